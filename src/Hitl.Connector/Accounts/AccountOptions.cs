@@ -1,0 +1,32 @@
+namespace Hitl.Connector.Accounts;
+
+/// <summary>How far an account's automation may go.</summary>
+public enum AccountMode
+{
+    /// <summary>Score and record, write nothing. Where every new account starts.</summary>
+    Shadow,
+
+    /// <summary>Notes and tags only.</summary>
+    Assist,
+
+    /// <summary>Route and hold too.</summary>
+    Act,
+}
+
+/// <summary>What every account has, whatever its helpdesk. The connectors' own options extend it.</summary>
+public class AccountOptions
+{
+    public AccountMode Mode { get; set; } = AccountMode.Shadow;
+
+    /// <summary>Vendor ids of users and admins that are bots. API bots are staff on Zendesk: who is a bot is configuration, not a guess.</summary>
+    public IReadOnlyList<string> BotUserIds { get; set; } = [];
+
+    /// <summary>Intercom <c>app_package_code</c>s that are bots; any other foreign code is a human.</summary>
+    public IReadOnlyList<string> BotAppCodes { get; set; } = [];
+
+    /// <summary>Seconds between polls. Range 1 to 3600.</summary>
+    public int PollSeconds { get; set; } = 60;
+
+    /// <summary>Share of the account's API quota this worker may use, in percent. Range 1 to 100.</summary>
+    public int QuotaPercent { get; set; } = 50;
+}

@@ -1,0 +1,48 @@
+namespace Hitl.Connector.Accounts;
+
+/// <summary>How a field is stored at the helpdesk.</summary>
+public enum FieldShape
+{
+    /// <summary>A decimal number, 0..1 with a point.</summary>
+    Number,
+    Text,
+    Checkbox,
+}
+
+/// <param name="Name">Key in <see cref="Conversations.Snapshot.Fields"/>, title at the helpdesk and Intercom attribute name.</param>
+public sealed record HitlField(string Name, FieldShape Shape, string Description);
+
+/// <summary>
+/// The fields that <c>setup</c> creates, for agents only (customers never see or edit them). Scores go to fields,
+/// not tags.
+/// </summary>
+public static class HitlFields
+{
+    public const string Sentiment = "hitl_sentiment";
+    public const string Intent = "hitl_intent";
+    public const string Confidence = "hitl_confidence";
+    public const string Uncertainty = "hitl_uncertainty";
+    public const string Role = "hitl_role";
+
+    /// <summary>Zendesk: a tag; Intercom: the conversation attribute that the bot's workflow tests first.</summary>
+    public const string BotState = "hitl_bot_state";
+
+    /// <summary>The tag that holds bots on Zendesk tickets.</summary>
+    public const string HoldTag = "hitl_active";
+
+    /// <summary>The tag by which a human says "finished".</summary>
+    public const string ResumeTag = "hitl_resume";
+
+    public const string BotStateHeld = "paused";
+    public const string BotStateFree = "active";
+
+    public static IReadOnlyList<HitlField> All { get; } =
+    [
+        new(Sentiment, FieldShape.Number, "Customer sentiment, 0 (negative) to 1 (positive); below 0.3 is negative"),
+        new(Intent, FieldShape.Text, "What the customer wants, as the model names it"),
+        new(Confidence, FieldShape.Number, "Probability that the intent is right, 0 to 1"),
+        new(Uncertainty, FieldShape.Number, "Probability that the request is none of the known intents, 0 to 1"),
+        new(Role, FieldShape.Text, "What AI should do here: resolve, assist or escalate"),
+        new(BotState, FieldShape.Text, "paused while a human owns the conversation; bots must test it first"),
+    ];
+}

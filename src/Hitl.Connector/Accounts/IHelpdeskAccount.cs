@@ -1,0 +1,73 @@
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Intake;
+using Hitl.Connector.Polling;
+
+namespace Hitl.Connector.Accounts;
+
+/// <summary>One account at one helpdesk: everything a connector provides, for one compliance suite to test.</summary>
+public interface IHelpdeskAccount
+{
+    string Account { get; }
+
+    HelpdeskKind Helpdesk { get; }
+
+    IWebhookReader Webhooks { get; }
+
+    IConversationSource Source { get; }
+
+    IConversationSink Sink { get; }
+
+    IChangeFeed Changes { get; }
+
+    IAccountSetup Setup { get; }
+
+    /// <summary>The vendor id our writes are made under (the Zendesk bot user, the Intercom service admin); cached after the first answer.</summary>
+    Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken);
+
+    /// <summary>Checks token, scopes, webhook, clock and fields against the live account; never throws for what it finds.</summary>
+    Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellationToken);
+}
+
+public enum FindingLevel
+{
+    Ok,
+    Warning,
+    Problem,
+}
+
+/// <param name="Check">Stable name: <c>token</c>, <c>scopes</c>, <c>webhook</c>, <c>clock</c>, <c>fields</c>, <c>guards</c>.</param>
+/// <param name="Remedy">What to do next; null when all is well.</param>
+public sealed record Finding(string Check, FindingLevel Level, string Message, string? Remedy = null);
+
+/// <summary>Plans and applies what an account needs: fields, webhook, tags, guard conditions.</summary>
+public interface IAccountSetup
+{
+    Task<HelpdeskResult<SetupPlan>> PlanAsync(SetupRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Applies the missing steps of a plan. A second plan after it has nothing left to do.</summary>
+    Task<HelpdeskResult<SetupPlan>> ApplyAsync(SetupPlan plan, CancellationToken cancellationToken);
+}
+
+/// <param name="PublicUrl">Where the helpdesk reaches this worker, e.g. <c>https://hitl.example.com</c>; null when webhooks are set up by hand.</param>
+public sealed record SetupRequest(Uri? PublicUrl);
+
+public enum SetupStepState
+{
+    Present,
+    Missing,
+    Differs,
+
+    /// <summary>Only a person can do it (Intercom's webhook topics, a workflow); the text says how.</summary>
+    ByHand,
+    Applied,
+    Failed,
+}
+
+/// <param name="Id">Stable, e.g. <c>field:hitl_sentiment</c>, <c>webhook</c>, <c>guard:trigger:4711</c>.</param>
+/// <param name="Diff">Lines with <c>+</c> and <c>-</c> where something existing changes.</param>
+public sealed record SetupStep(string Id, string Description, SetupStepState State, string? Diff = null);
+
+public sealed record SetupPlan(string Account, IReadOnlyList<SetupStep> Steps)
+{
+    public bool IsComplete => Steps.All(s => s.State is SetupStepState.Present or SetupStepState.Applied or SetupStepState.ByHand);
+}

@@ -1,0 +1,8 @@
+namespace Hitl.Connector.Conversations;
+
+/// <summary>The vendor behind an account.</summary>
+public enum HelpdeskKind
+{
+    Zendesk,
+    Intercom,
+}
