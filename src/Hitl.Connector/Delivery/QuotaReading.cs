@@ -1,0 +1,14 @@
+namespace Hitl.Connector.Delivery;
+
+/// <summary>What a helpdesk's answer said about the account's remaining quota.</summary>
+/// <param name="Bucket">The limit it belongs to, e.g. <c>account</c>, <c>incremental-exports</c>, <c>ticket-updates</c>.</param>
+/// <param name="Limit">Calls allowed in the window.</param>
+/// <param name="Remaining">Calls left in it; 0 also for a 429.</param>
+/// <param name="ResetsIn">Until the window ends.</param>
+public sealed record QuotaReading(string Account, string Bucket, int Limit, int Remaining, TimeSpan ResetsIn);
+
+/// <summary>Hears every quota header of every answer.</summary>
+public interface IQuotaObserver
+{
+    void Observe(QuotaReading reading);
+}
