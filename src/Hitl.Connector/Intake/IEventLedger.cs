@@ -60,10 +60,12 @@ public interface IEventLedger
     Task<Acceptance> RecordEndedAsync(IncomingEvent incoming, EventEnd end, string reason, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Claims the conversation whose oldest due event waits longest, or null. A claim lasts <paramref name="lease"/>;
-    /// after that it can be claimed again (a crashed worker).
+    /// Claims the conversation whose oldest due event waits longest, or null; conversations with an event that
+    /// <see cref="IncomingEvent.MayTakeOver"/> come before all others. A claim lasts <paramref name="lease"/>; after that
+    /// it can be claimed again (a crashed worker).
     /// </summary>
-    Task<InboxClaim?> ClaimAsync(string worker, DateTimeOffset now, TimeSpan lease, CancellationToken cancellationToken);
+    /// <param name="passOver">Accounts whose quota is spent for now; their possible take-overs are not passed over.</param>
+    Task<InboxClaim?> ClaimAsync(string worker, DateTimeOffset now, TimeSpan lease, IReadOnlyCollection<string> passOver, CancellationToken cancellationToken);
 
     /// <summary>Commits a hold or release at once, before anything is scored. A key already stored is left as it is.</summary>
     Task StoreEffectAsync(InboxClaim claim, Effect effect, CancellationToken cancellationToken);

@@ -29,6 +29,9 @@ public sealed record IncomingEvent(ConversationRef Conversation, string Key, Eve
     /// <summary>Id of the comment, part or message that the payload carries.</summary>
     public string? WrittenId { get; init; }
 
+    /// <summary>The payload shows somebody other than customer and bot acting (a staff comment, an assignment, a status): claimed before all others, so that a hold never queues behind scoring.</summary>
+    public bool MayTakeOver { get; init; }
+
     /// <summary>The raw body as received; empty for polls.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 }

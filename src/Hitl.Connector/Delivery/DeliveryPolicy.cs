@@ -1,0 +1,56 @@
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Handover;
+
+namespace Hitl.Connector.Delivery;
+
+/// <summary>What an effect comes to, once the conversation has been read again just before the write.</summary>
+/// <param name="Effect">What is left to do; null when <paramref name="Instead"/> says why not.</param>
+public readonly record struct DeliveryPlan(Effect? Effect, DeliveryResult? Instead);
+
+/// <summary>Fits a decided effect to the conversation as it is now: pure.</summary>
+public static class DeliveryPolicy
+{
+    public static DeliveryPlan Fit(Effect effect, Snapshot current, OwnershipState ownership) => effect.Kind switch
+    {
+        _ when current.Status is ConversationStatus.Deleted => Stop(DeliveryResult.Ended("conversation_deleted")),
+
+        // Zendesk's closed is final: no write is possible any more. Intercom's closed reopens.
+        _ when current is { Status: ConversationStatus.Closed, Helpdesk: HelpdeskKind.Zendesk } => Stop(DeliveryResult.Ended("closed_for_good")),
+        EffectKind.Hold when ownership.Owner is not Owner.Human && effect.DecisionId is null => Stop(DeliveryResult.Ended("no_human_owns_it_now")),
+        EffectKind.Hold when current.HoldEngaged => Stop(DeliveryResult.AlreadyApplied("hold_engaged")),
+        EffectKind.Release when ownership.Owner is Owner.Human => Stop(DeliveryResult.Ended("human_owns_it_now")),
+        EffectKind.Release when !current.HoldEngaged => Stop(DeliveryResult.AlreadyApplied("hold_not_engaged")),
+        EffectKind.Update => FitUpdate(effect, current, ownership),
+        _ => new DeliveryPlan(effect, null),
+    };
+
+    private static DeliveryPlan FitUpdate(Effect effect, Snapshot current, OwnershipState ownership)
+    {
+        var update = effect.Update!;
+        if (HasMarker(current, effect.Key))
+        {
+            return Stop(DeliveryResult.AlreadyApplied("marker_found"));
+        }
+
+        // A note would wake it, on Intercom: it waits until somebody else does.
+        if (update.Note is not null && current is { Helpdesk: HelpdeskKind.Intercom, Status: ConversationStatus.Snoozed or ConversationStatus.Closed })
+        {
+            return Stop(DeliveryResult.Postponed("would_wake"));
+        }
+
+        // Assigning a team ejects the teammate on Intercom, and on Zendesk it overrides what the agent chose.
+        if (ownership.Owner is Owner.Human)
+        {
+            update = update with { Group = null, Priority = null };
+        }
+
+        return update.IsEmpty ? Stop(DeliveryResult.AlreadyApplied()) : new DeliveryPlan(effect with { Update = update }, null);
+    }
+
+    /// <summary>True when the conversation already shows this effect's key (a note, or an audit without one).</summary>
+    public static bool HasMarker(Snapshot snapshot, EffectKey key) =>
+        snapshot.Messages.Any(m => m.Marker == key.Value)
+        || snapshot.Activities.Any(a => a is { Kind: ActivityKind.Other, Actor.Kind: AuthorKind.Self } && a.Value == key.Value);
+
+    private static DeliveryPlan Stop(DeliveryResult result) => new(null, result);
+}

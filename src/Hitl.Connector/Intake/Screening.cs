@@ -1,0 +1,47 @@
+using Hitl.Connector.Conversations;
+
+namespace Hitl.Connector.Intake;
+
+/// <summary>What of a freshly read conversation is of no concern, with its bounded reason.</summary>
+public static class Screening
+{
+    /// <summary>Null when the conversation is to be scored and decided.</summary>
+    /// <param name="startedAt">When this account was first run: what happened before causes no writes.</param>
+    public static string? ReasonToIgnore(Snapshot snapshot, DateTimeOffset startedAt)
+    {
+        if (snapshot.IgnoreReason is { } reason)
+        {
+            return reason;
+        }
+
+        if (snapshot.Status is ConversationStatus.Deleted)
+        {
+            return "deleted";
+        }
+
+        // Whole seconds on Intercom: an event of the starting second counts as after the start.
+        if (LastHappening(snapshot) < startedAt.AddSeconds(-1))
+        {
+            return "before_start";
+        }
+
+        var newest = snapshot.Messages.LastOrDefault(m => m.Visibility == Visibility.Public);
+        return newest is { Author.Kind: AuthorKind.Customer, AutomatedReason: { } automated } ? automated : null;
+    }
+
+    private static DateTimeOffset LastHappening(Snapshot snapshot)
+    {
+        var last = snapshot.CreatedAt;
+        foreach (var message in snapshot.Messages)
+        {
+            last = message.Author.Kind is not AuthorKind.Self && message.At > last ? message.At : last;
+        }
+
+        foreach (var activity in snapshot.Activities)
+        {
+            last = activity.Actor.Kind is not AuthorKind.Self && activity.At > last ? activity.At : last;
+        }
+
+        return last;
+    }
+}
