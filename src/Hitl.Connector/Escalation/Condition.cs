@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Hitl.Connector.Handover;
-using Hitl.Connector.Scoring;
 
 namespace Hitl.Connector.Escalation;
 
