@@ -66,7 +66,7 @@ internal static class Given
         foreach (var group in effects.GroupBy(e => e.Conversation))
         {
             // An event received long ago, so that this conversation is the one claimed.
-            await events.AcceptAsync(Event($"for:{group.First().Key}:{group.First().DecidedAt.Ticks}", group.Key.Id, -1_000_000, group.Key.Account), default);
+            await events.AcceptAsync(Event($"for:{Guid.NewGuid():N}", group.Key.Id, -1_000_000, group.Key.Account), default);
             var claim = (await events.ClaimAsync(0)).ShouldNotBeNull();
             claim.Conversation.ShouldBe(group.Key);
 
