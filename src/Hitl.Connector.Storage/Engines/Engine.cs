@@ -20,6 +20,12 @@ internal abstract class Engine(WorkSignal signal) : IAsyncDisposable
     /// <summary>Statement that makes other processes wait until this transaction has brought the tables up to date.</summary>
     public abstract string? LockSchema { get; }
 
+    /// <summary>Condition that a column is none of the values in an array parameter.</summary>
+    public abstract string NoneOf(string column, string parameter);
+
+    /// <summary>Condition that a column is one of the values in an array parameter.</summary>
+    public abstract string OneOf(string column, string parameter);
+
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction and commits; any exception rolls it back. On PostgreSQL it is run
     /// again when the database chose it as the victim of a deadlock, so it must do nothing but write through the session.

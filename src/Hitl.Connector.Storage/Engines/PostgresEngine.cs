@@ -25,6 +25,10 @@ internal sealed class PostgresEngine : Engine
 
     public override string LockSchema => $"SELECT pg_advisory_xact_lock({SchemaLock})";
 
+    public override string NoneOf(string column, string parameter) => $"{column} <> ALL(@{parameter})";
+
+    public override string OneOf(string column, string parameter) => $"{column} = ANY(@{parameter})";
+
     public static async Task<PostgresEngine> OpenAsync(string connectionString, WorkSignal signal, CancellationToken cancellationToken)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);

@@ -36,6 +36,11 @@ internal sealed class SqliteEngine : Engine
     // BEGIN IMMEDIATE has done it.
     public override string? LockSchema => null;
 
+    // Dapper writes the values out as one parameter each.
+    public override string NoneOf(string column, string parameter) => $"{column} NOT IN @{parameter}";
+
+    public override string OneOf(string column, string parameter) => $"{column} IN @{parameter}";
+
     public static async Task<SqliteEngine> OpenAsync(string file, WorkSignal signal, CancellationToken cancellationToken)
     {
         var path = Path.GetFullPath(file);

@@ -177,10 +177,10 @@ internal sealed class EventLedger(Engine engine) : IEventLedger
         await session.FirstOrDefaultAsync<ConversationRow>(
             $"""
             SELECT account AS Account, conversation AS Conversation FROM inbox
-            WHERE urgent = @urgent AND ready_at <= @now{(passOver.Count > 0 ? " AND account NOT IN @passOver" : "")}
+            WHERE urgent = @urgent AND ready_at <= @now{(passOver.Count > 0 ? $" AND {engine.NoneOf("account", "passOver")}" : "")}
             ORDER BY ready_at LIMIT 1{engine.LockPassingOver}
             """,
-            new { urgent, now = now.ToStored(), passOver });
+            new { urgent, now = now.ToStored(), passOver = passOver.ToArray() });
 
     // All events before all inbox rows, and those in one order: no two transactions wait for each other.
     private static async Task<int> AcceptAsync(Session session, IReadOnlyList<IncomingEvent> events)
