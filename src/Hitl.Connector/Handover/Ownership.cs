@@ -180,7 +180,7 @@ public static class Ownership
 
     // Intercom resets the assignee to 0 when a conversation is reopened.
     private static bool ReopenedWith(Activity unassigned, Snapshot snapshot) =>
-        snapshot.Activities.Any(a => a.Kind == ActivityKind.Opened && a.At.ToUnixTimeSeconds() == unassigned.At.ToUnixTimeSeconds());
+        snapshot.Activities.Any(a => a.Kind == ActivityKind.Opened && a.Actor.Kind != AuthorKind.Self && a.At.ToUnixTimeSeconds() == unassigned.At.ToUnixTimeSeconds());
 
     // A bot or the helpdesk gave control to the people's side; ours is output, never evidence.
     private static Activity? HandedOver(Snapshot snapshot)
