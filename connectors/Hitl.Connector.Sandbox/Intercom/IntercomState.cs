@@ -6,6 +6,10 @@ namespace Hitl.Connector.Sandbox.Intercom;
 internal sealed class IntercomWorkspace
 {
     public string AppId { get; init; } = "wksp0001";
+
+    /// <summary>Where it is served, with a slash at the end; appears in links to further pages.</summary>
+    public string BaseUrl { get; set; } = "https://api.intercom.io/";
+
     public string Region { get; init; } = "US";
     public string AccessToken { get; init; } = "intercom-sandbox-token";
 
@@ -62,6 +66,7 @@ internal sealed partial class IntercomState
     {
         Workspace = workspace;
         _time = time;
+        Bot = new Person("bot", "6827949", "Fin", $"operator+{workspace.AppId}@intercom.io");
         Seed();
     }
 
@@ -77,7 +82,7 @@ internal sealed partial class IntercomState
 
     public Admin Service => Admins[0];
 
-    public Person Bot { get; } = new("bot", "6827949", "Fin", "operator+wksp0001@intercom.io");
+    public Person Bot { get; }
 
     public List<Article> Articles { get; } = [];
 

@@ -42,11 +42,11 @@ internal sealed partial class IntercomState
     public Part AdminReplies(Conversation conversation, Admin admin, string kind, string? html, string? appCode, IReadOnlyList<string>? attachments = null)
     {
         var part = Add(conversation, kind, admin.AsAuthor, html, new PartExtras { AppPackageCode = appCode, AttachmentUrls = attachments });
-        CountAdminReply(conversation, admin, part);
+        CountAdminReply(conversation, part);
         Tell(conversation.Ticket is null ? "conversation.admin.replied" : "ticket.admin.replied", conversation, part);
         if (Workspace.AssignOnReply && appCode is null && conversation.AdminAssigneeId == 0)
         {
-            AssignAdmin(conversation, admin, admin, null, null);
+            AssignAdmin(conversation, admin.AsAuthor, admin, null, null);
         }
 
         return part;
@@ -87,7 +87,7 @@ internal sealed partial class IntercomState
     }
 
     /// <summary>Assigns to a teammate, or to nobody. The team stays.</summary>
-    public Part AssignAdmin(Conversation conversation, Admin by, Admin? to, string? html, string? appCode)
+    public Part AssignAdmin(Conversation conversation, Person by, Admin? to, string? html, string? appCode)
     {
         conversation.AdminAssigneeId = to?.Id ?? 0;
         if (to is not null)
@@ -99,25 +99,25 @@ internal sealed partial class IntercomState
     }
 
     /// <summary>Assigns to a team, or to none. The teammate is cleared, whoever that was.</summary>
-    public Part AssignTeam(Conversation conversation, Admin by, Team? to, string? html, string? appCode)
+    public Part AssignTeam(Conversation conversation, Person by, Team? to, string? html, string? appCode)
     {
         conversation.TeamAssigneeId = to?.Id ?? 0;
         conversation.AdminAssigneeId = 0;
         return Assigned(conversation, by, ("team", Text(to?.Id ?? 0)), html, appCode);
     }
 
-    public Part Close(Conversation conversation, Admin by, string? html, string? appCode)
+    public Part Close(Conversation conversation, Person by, string? html, string? appCode)
     {
         conversation.State = "closed";
         conversation.SnoozedUntil = null;
         conversation.WaitingSince = null;
-        var part = Add(conversation, "close", by.AsAuthor, html, new PartExtras { AppPackageCode = appCode });
+        var part = Add(conversation, "close", by, html, new PartExtras { AppPackageCode = appCode });
         conversation.Statistics.FirstCloseAt ??= part.CreatedAt;
         conversation.Statistics.LastCloseAt = part.CreatedAt;
         conversation.Statistics.LastClosedById = part.Author.Id;
         if (!string.IsNullOrEmpty(html))
         {
-            CountAdminReply(conversation, by, part);
+            CountAdminReply(conversation, part);
         }
 
         if (conversation.Ai is { ResolutionState: null, LastAnswerType: not null } ai && conversation.HumanTookAt == 0)
@@ -129,34 +129,34 @@ internal sealed partial class IntercomState
         return part;
     }
 
-    public Part Reopen(Conversation conversation, Admin by, string? appCode)
+    public Part Reopen(Conversation conversation, Person by, string? appCode)
     {
         var snoozed = conversation.State == "snoozed";
         conversation.Statistics.Reopens += conversation.State == "closed" ? 1 : 0;
         Wake(conversation);
-        var part = Add(conversation, "open", by.AsAuthor, null, new PartExtras { AppPackageCode = appCode });
+        var part = Add(conversation, "open", by, null, new PartExtras { AppPackageCode = appCode });
         Tell(snoozed ? "conversation.admin.unsnoozed" : "conversation.admin.opened", conversation, part);
         return part;
     }
 
-    public Part Snooze(Conversation conversation, Admin by, long until, string? appCode)
+    public Part Snooze(Conversation conversation, Person by, long until, string? appCode)
     {
         conversation.State = "snoozed";
         conversation.SnoozedUntil = until;
         _snoozes.Enqueue(conversation.Id, until);
-        var part = Add(conversation, "snoozed", by.AsAuthor, null, new PartExtras { AppPackageCode = appCode });
+        var part = Add(conversation, "snoozed", by, null, new PartExtras { AppPackageCode = appCode });
         Tell(conversation.Ticket is null ? "conversation.admin.snoozed" : "ticket.admin.snoozed", conversation, part);
         return part;
     }
 
-    public AppliedTag Attach(Conversation conversation, Tag tag, Admin by)
+    public AppliedTag Attach(Conversation conversation, Tag tag, Person by)
     {
         if (conversation.Tags.Find(t => t.Tag.Id == tag.Id) is { } already)
         {
             return already;
         }
 
-        var applied = new AppliedTag(tag, Now, by.AsAuthor);
+        var applied = new AppliedTag(tag, Now, by);
         conversation.Tags.Add(applied);
         Touch(conversation);
         var tagged = conversation.Parts.FindLast(p => p.Body is not null);
@@ -300,18 +300,18 @@ internal sealed partial class IntercomState
         return conversation;
     }
 
-    private Part Assigned(Conversation conversation, Admin by, (string Type, string Id) to, string? html, string? appCode)
+    private Part Assigned(Conversation conversation, Person by, (string Type, string Id) to, string? html, string? appCode)
     {
         var type = conversation.State switch { "closed" => "assign_and_reopen", "snoozed" => "assign_and_unsnooze", _ => "assignment" };
         conversation.Statistics.Reopens += conversation.State == "closed" ? 1 : 0;
         Wake(conversation);
-        var part = Add(conversation, type, by.AsAuthor, html, new PartExtras { AssignedTo = to, AppPackageCode = appCode });
+        var part = Add(conversation, type, by, html, new PartExtras { AssignedTo = to, AppPackageCode = appCode });
         conversation.Statistics.Assignments++;
         conversation.Statistics.FirstAssignmentAt ??= part.CreatedAt;
         conversation.Statistics.LastAssignmentAt = part.CreatedAt;
         if (!string.IsNullOrEmpty(html))
         {
-            CountAdminReply(conversation, by, part);
+            CountAdminReply(conversation, part);
         }
 
         if (conversation.Ticket is not null)
@@ -329,10 +329,15 @@ internal sealed partial class IntercomState
         return part;
     }
 
-    private void CountAdminReply(Conversation conversation, Admin admin, Part part)
+    private void CountAdminReply(Conversation conversation, Part part)
     {
+        if (part.Author.Type != "admin")
+        {
+            return;
+        }
+
         conversation.WaitingSince = null;
-        conversation.TeammateIds.Add(admin.Id);
+        conversation.TeammateIds.Add(FindAdmin(part.Author.Id)!.Id);
         conversation.Statistics.FirstAdminReplyAt ??= part.CreatedAt;
         conversation.Statistics.LastAdminReplyAt = part.CreatedAt;
         HumanTakes(conversation);
