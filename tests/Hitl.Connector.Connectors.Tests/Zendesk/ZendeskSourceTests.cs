@@ -108,6 +108,17 @@ public sealed class ZendeskSourceTests
     }
 
     [Fact]
+    public async Task Read_CommentsThatRulesWrite_AreTheBotsWhereOneIsRegisteredElseTheHelpdesks()
+    {
+        const string rule = """{"channel":"rule","source":{"from":{"id":44,"title":"First answer"},"rel":"trigger"}}""";
+        var bench = new ZendeskBench().WithBasics().WithTicket(string.Join(',',
+            Audit(1, "700", Comment(11, "700", "bot by rule"), via: rule),
+            Audit(2, "200", Comment(12, "200", "rule in an agent's name"), via: rule)));
+
+        (await ReadAsync(bench)).Messages.Select(m => (m.Author.Kind, m.Author.Id)).ShouldBe([(AuthorKind.Bot, "700"), (AuthorKind.System, "44")]);
+    }
+
+    [Fact]
     public async Task Read_CommentMadePrivateLater_IsInternal()
     {
         var bench = new ZendeskBench().WithBasics().WithTicket(string.Join(',',

@@ -109,6 +109,7 @@ public sealed class ZendeskWebhookReaderTests
     [Theory]
     [InlineData("700")]
     [InlineData("99")]
+    [InlineData("-1")]
     public void Read_CommentOfBotOrRequester_IsNoPossibleTakeOver(string actor)
     {
         var reading = Reader.Read(Request($$"""
