@@ -30,7 +30,7 @@ internal sealed class ZendeskBench
         change?.Invoke(Options);
         Clock = new TestClock(Now, TimeSpan.FromSeconds(Options.RequestTimeoutSeconds));
         Zendesk = ZendeskAccountFactory.Create(Account, () => Options, () => new Recorder(Requests) { InnerHandler = Http }, Clock, NullLoggerFactory.Instance, Quota);
-        Http.When(HttpMethod.Post, $"{Base}/oauth/tokens").Respond(_ => Json(HttpStatusCode.Created, $$"""{"access_token":"token-{{++Tokens}}","expires_in":{{TokenLife}},"scope":"read write","token_type":"bearer"}"""));
+        Http.When(HttpMethod.Post, $"{Base}/oauth/tokens").Respond(_ => Json(HttpStatusCode.Created, $$"""{"access_token":"token-{{++Tokens}}","expires_in":{{TokenLife}},"scope":"{{TokenScope}}","token_type":"bearer"}"""));
     }
 
     public ZendeskOptions Options { get; }
@@ -41,6 +41,7 @@ internal sealed class ZendeskBench
     public HeardQuota Quota { get; } = new();
     public int Tokens { get; private set; }
     public int TokenLife { get; set; } = 7200;
+    public string TokenScope { get; set; } = "read write";
 
     public IEnumerable<RecordedRequest> Writes => Requests.Where(r => r.Method != "GET" && r.Path != "/oauth/tokens");
 

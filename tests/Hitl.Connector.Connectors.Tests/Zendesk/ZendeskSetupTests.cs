@@ -145,7 +145,8 @@ public sealed class ZendeskSetupTests
     [Fact]
     public async Task Diagnose_FreshAccount_SaysWhatIsWrongAndHowToMendIt()
     {
-        var bench = Bench().Answer(HttpMethod.Get, "/api/v2/oauth/tokens/current", """{"token":{"scopes":["tickets:read","write"]}}""");
+        var bench = Bench();
+        bench.TokenScope = "tickets:read write";
 
         var findings = await bench.Zendesk.DiagnoseAsync(default);
 
