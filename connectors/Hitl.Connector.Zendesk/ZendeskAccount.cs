@@ -9,6 +9,7 @@ using Hitl.Connector.Zendesk.Reading;
 using Hitl.Connector.Zendesk.Setup;
 using Hitl.Connector.Zendesk.Webhooks;
 using Hitl.Connector.Zendesk.Writing;
+using Microsoft.Extensions.Logging;
 
 namespace Hitl.Connector.Zendesk;
 
@@ -18,7 +19,7 @@ public sealed class ZendeskAccount : IHelpdeskAccount
     private readonly SelfUser self;
     private readonly ZendeskDoctor doctor;
 
-    internal ZendeskAccount(string account, Func<ZendeskOptions> options, ZendeskClient client, TimeProvider time)
+    internal ZendeskAccount(string account, Func<ZendeskOptions> options, ZendeskClient client, TimeProvider time, ILoggerFactory loggers)
     {
         Account = account;
         self = new SelfUser(client);
@@ -27,7 +28,7 @@ public sealed class ZendeskAccount : IHelpdeskAccount
         var setup = new ZendeskSetup(account, options, client, self);
         Webhooks = new ZendeskWebhookReader(account, options);
         Source = source;
-        Sink = new ZendeskSink(client, directories, new TicketHold(options, client, source));
+        Sink = new ZendeskSink(client, directories, new TicketHold(options, client, source), loggers.CreateLogger<ZendeskSink>());
         Changes = new ZendeskChangeFeed(account, options, client);
         Setup = setup;
         doctor = new ZendeskDoctor(account, options, client, self, time);

@@ -37,7 +37,7 @@ public sealed class ZendeskAccountFactory(IHttpMessageHandlerFactory handlers, T
             Rest(settings.BaseUrl!, support, ZendeskReadJson.Default).For<IZendeskApi>(),
             Rest(settings.BaseUrl!, sunshine, SunshineReadJson.Default).For<ISunshineApi>(),
             granted);
-        return new ZendeskAccount(account, options, client, time);
+        return new ZendeskAccount(account, options, client, time, loggers);
     }
 
     private static DelegatingHandler Observed(string account, IQuotaObserver? quota, DelegatingHandler inner) =>

@@ -99,6 +99,15 @@ public sealed class ZendeskOptions : AccountOptions
         }
     }
 
+    /// <summary>What works now and will not for ever; for the start and <c>doctor</c>.</summary>
+    public IEnumerable<string> Warnings(string keyPrefix)
+    {
+        if (!UsesOAuth && !string.IsNullOrWhiteSpace(ApiToken))
+        {
+            yield return $"{keyPrefix}:{nameof(ApiToken)}: API tokens stop working on 30 April 2027, and after 30 days without use; create an OAuth client and set {nameof(ClientId)} and {nameof(ClientSecret)}.";
+        }
+    }
+
     private IEnumerable<string> ValidateAccess(string keyPrefix)
     {
         if (BaseUrl is not { IsAbsoluteUri: true })

@@ -31,13 +31,13 @@ internal interface IZendeskApi
     Task<Response<TagsAnswer>> RemoveTagsAsync([Path] string id, [Query] string tags, [Body] TagsRequest body, CancellationToken cancellationToken);
 
     [Get("api/v2/deleted_tickets")]
-    Task<Response<DeletedTicketsAnswer>> DeletedTicketsAsync([Query("sort_by")] string sortBy, [Query("sort_order")] string sortOrder, CancellationToken cancellationToken);
+    Task<Response<DeletedTicketsAnswer>> DeletedTicketsAsync([Query("sort_by")] string sortBy, [Query("sort_order")] string sortOrder, [Query("support_type_scope")] string supportTypeScope, CancellationToken cancellationToken);
 
     [Get("api/v2/users/me")]
     Task<Response<UserAnswer>> MeAsync(CancellationToken cancellationToken);
 
     [Get("api/v2/users/show_many")]
-    Task<Response<UsersAnswer>> UsersAsync([Query] string ids, CancellationToken cancellationToken);
+    Task<Response<UsersAnswer>> UsersAsync([Query] string ids, [Query("include_deleted")] string includeDeleted, CancellationToken cancellationToken);
 
     [Get("api/v2/groups")]
     Task<Response<GroupsAnswer>> GroupsAsync([Query("page[size]")] int size, [Query("page[after]")] string? after, CancellationToken cancellationToken);

@@ -30,8 +30,6 @@ internal sealed record TicketView
     public string? UpdatedAt { get; init; }
     public string? GeneratedTimestamp { get; init; }
     public bool? FromMessagingChannel { get; init; }
-    public string? SuspendedTicketId { get; init; }
-    public string? SuspensionTypeId { get; init; }
     public ViaView? Via { get; init; }
 }
 

@@ -78,18 +78,19 @@ internal sealed partial class AuditReader(People people, Func<string, string> fi
     {
         var text = comment.HtmlBody is { } html ? HtmlText.Of(html) : new VisibleText(comment.Body ?? "", false);
         var authorId = comment.AuthorId ?? audit.AuthorId;
-        var byRule = IsRule(comment.Via) || (comment.Via is null && IsRule(audit.Via));
+        var via = comment.Via ?? audit.Via;
         var written = people.Of(authorId);
 
-        // A registered bot that writes by a trigger is still that bot; any other rule is the helpdesk itself.
-        var author = byRule && written.Kind is not AuthorKind.Bot ? RuleAuthor(comment.Via ?? audit.Via) : written;
+        // A registered bot that writes by a trigger is still that bot; any other rule is the helpdesk itself, and so is
+        // the text that a merge leaves under the name of whoever merged: neither is a person's answer.
+        var author = (IsRule(via) || IsMerge(via)) && written.Kind is not AuthorKind.Bot ? RuleAuthor(via) : written;
         var first = messages.Count == 0;
         var visibility = comment.Public ?? true ? Visibility.Public : Visibility.Internal;
 
         // Only what comes from outside can be a machine's mail.
         var automated = author.Kind is AuthorKind.Customer
-            ? AutomatedMail.Reason(comment.Via ?? audit.Via, audit.Metadata, people.Address(authorId), first ? subject : null, text.Text)
-                ?? AutomatedMail.Reason(comment.Via ?? audit.Via, comment.Metadata, null, null, "")
+            ? AutomatedMail.Reason(via, audit.Metadata, people.Address(authorId), first ? subject : null, text.Text)
+                ?? AutomatedMail.Reason(via, comment.Metadata, null, null, "")
             : null;
         return new Message(comment.Id ?? audit.Id ?? "", author, visibility, text.Text, at)
         {
@@ -174,7 +175,7 @@ internal sealed partial class AuditReader(People people, Func<string, string> fi
 
         foreach (var audit in audits.Reverse())
         {
-            if (!string.Equals(audit.Via?.Source.Text("rel"), "merge", StringComparison.OrdinalIgnoreCase)
+            if (!IsMerge(audit.Via)
                 && !JsonElements.Items(audit.Events).Any(e => e.Text("type") == "Change" && e.Text("field_name") == "tags" && e.Property("value").Words().Contains("closed_by_merge", StringComparer.OrdinalIgnoreCase)))
             {
                 continue;
@@ -212,6 +213,8 @@ internal sealed partial class AuditReader(People people, Func<string, string> fi
     };
 
     private static bool IsRule(ViaView? via) => string.Equals(via?.Channel, RuleChannel, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsMerge(ViaView? via) => string.Equals(via?.Source.Text("rel"), "merge", StringComparison.OrdinalIgnoreCase);
 
     private static Author RuleAuthor(ViaView? via)
     {

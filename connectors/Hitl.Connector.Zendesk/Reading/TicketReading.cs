@@ -72,7 +72,8 @@ internal sealed record TicketReading
 
     private string? ReasonToIgnore(IReadOnlyList<Message> messages, UserView? customer)
     {
-        if (customer?.Suspended == true || Ticket.SuspendedTicketId is { Length: > 0 } || Ticket.SuspensionTypeId is { Length: > 0 })
+        // A ticket that somebody took out of the suspended ones is wanted; a suspended requester is not.
+        if (customer?.Suspended == true)
         {
             return AutomatedMail.Spam;
         }

@@ -168,7 +168,7 @@ internal sealed class ZendeskSource(Func<ZendeskOptions> options, ZendeskClient 
             .ToList();
         foreach (var chunk in missing.Chunk(PageSize))
         {
-            var answer = await ZendeskClient.CallAsync(() => client.Support.UsersAsync(string.Join(',', chunk), cancellationToken), cancellationToken);
+            var answer = await ZendeskClient.CallAsync(() => client.Support.UsersAsync(string.Join(',', chunk), "true", cancellationToken), cancellationToken);
             if (!answer.Succeeded)
             {
                 return answer.Failure;
@@ -194,7 +194,7 @@ internal sealed class ZendeskSource(Func<ZendeskOptions> options, ZendeskClient 
     /// <summary>A deleted ticket answers like one that never was: the list of deleted ones tells them apart.</summary>
     private async Task<HelpdeskFailure> AbsentAsync(string id, HelpdeskFailure notFound, CancellationToken cancellationToken)
     {
-        var deleted = await ZendeskClient.CallAsync(() => client.Support.DeletedTicketsAsync("deleted_at", "desc", cancellationToken), cancellationToken);
+        var deleted = await ZendeskClient.CallAsync(() => client.Support.DeletedTicketsAsync("deleted_at", "desc", "all", cancellationToken), cancellationToken);
         return deleted.Content?.DeletedTickets?.Any(t => t?.Id == id) == true ? new HelpdeskFailure(FailureKind.Gone, "zendesk.deleted") : notFound;
     }
 }

@@ -54,6 +54,26 @@ internal static class TicketPatchComposer
         return merged.Select(Normal).ToHashSet(StringComparer.Ordinal).SetEquals(current.Select(Normal)) ? null : merged;
     }
 
+    /// <summary>
+    /// Tags that somebody added in the very second of the version stamp: stamps count whole seconds, so the safe update
+    /// did not see them and our list replaced them. The audit tells what was there before.
+    /// </summary>
+    internal static IReadOnlyList<string> LostTags(AuditView? audit, IReadOnlyList<string> sent, IReadOnlyList<string> removed)
+    {
+        var kept = sent.Concat(removed).Select(Normal).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. JsonElements.Items(audit?.Events ?? default)
+                .Where(e => e.Text("type") == "Change" && e.Text("field_name") == "tags")
+
+                // What a trigger takes off in the same update is meant to go.
+                .Where(e => e.Property("via").Text("channel") != "rule")
+                .SelectMany(e => e.Property("previous_value").Words())
+                .Where(tag => !kept.Contains(Normal(tag)))
+                .Distinct(StringComparer.Ordinal),
+        ];
+    }
+
     // Zendesk keeps tags in lower case and without blanks: comparing anything else would write for ever.
     private static string Normal(string tag) => string.Join('_', tag.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToLowerInvariant();
 

@@ -4,11 +4,12 @@ using Hitl.Connector.Delivery;
 using Hitl.Connector.Zendesk.Api;
 using Hitl.Connector.Zendesk.Holding;
 using Hitl.Connector.Zendesk.Reading;
+using Microsoft.Extensions.Logging;
 
 namespace Hitl.Connector.Zendesk.Writing;
 
 /// <summary>Writes to tickets: one safe update for everything that was decided, and the hold by tag and switchboard.</summary>
-internal sealed class ZendeskSink(ZendeskClient client, Directories directories, TicketHold hold) : IConversationSink
+internal sealed partial class ZendeskSink(ZendeskClient client, Directories directories, TicketHold hold, ILogger<ZendeskSink> logger) : IConversationSink
 {
     public const string ClosedForGood = "closed_for_good";
     private const string ClosedPrevents = "closed prevents ticket update";
@@ -55,8 +56,24 @@ internal sealed class ZendeskSink(ZendeskClient client, Directories directories,
             return Refused(answer);
         }
 
-        return DeliveryResult.Applied(answer.Status, 1, [.. WrittenIds(answer.Content.Audit)]);
+        var written = WrittenIds(answer.Content.Audit).ToList();
+        var calls = 1;
+        if (patch.Tags is not null && TicketPatchComposer.LostTags(answer.Content.Audit, patch.Tags, update.RemoveTags) is { Count: > 0 } lost)
+        {
+            // The write stands and must not be repeated; what it wiped is put back by the call that only adds.
+            calls++;
+            var restored = await ZendeskClient.CallAsync(() => client.Support.AddTagsAsync(id, new TagsRequest(lost), cancellationToken), cancellationToken);
+            if (!restored.Succeeded)
+            {
+                LogTagsLost(current.Ref, lost.Count, restored.Failure.Code);
+            }
+        }
+
+        return DeliveryResult.Applied(answer.Status, calls, written);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Conversation}: {Count} tags set in the second of our update were lost and could not be put back ({Code}); set them by hand")]
+    private partial void LogTagsLost(ConversationRef conversation, int count, string code);
 
     public async Task<DeliveryResult> SetHoldAsync(Effect effect, Snapshot? current, CancellationToken cancellationToken)
     {

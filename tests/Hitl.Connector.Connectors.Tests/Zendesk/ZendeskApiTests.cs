@@ -112,6 +112,33 @@ public sealed class ZendeskApiTests
         bench.Clock.Waits.ShouldAllBe(w => w <= TimeSpan.FromSeconds(10));
     }
 
+    [SkippableFact]
+    public async Task Failure_EnvelopesOfTheVendor_HaveTheKindOfTheirStatusAndABoundedCode()
+    {
+        Skip.If(SharedFixtures.File("error-envelopes.json") is null, SharedFixtures.Absent);
+        using var envelopes = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(SharedFixtures.File("error-envelopes.json")!));
+        foreach (var envelope in envelopes.RootElement.EnumerateArray())
+        {
+            var status = envelope.GetProperty("status").GetInt32();
+            var body = envelope.GetProperty("body");
+            var text = body.ValueKind is System.Text.Json.JsonValueKind.String ? body.GetString()! : body.GetRawText();
+            var bench = new ZendeskBench().Answer(HttpMethod.Put, "/api/v2/tickets/35436/tags", text, (HttpStatusCode)status);
+
+            var result = await bench.Zendesk.Sink.SetHoldAsync(new Effect(new EffectKey("k"), Ticket(), EffectKind.Hold, Now, "x"), null, default);
+
+            result.Code.ShouldMatch("^(zendesk\\.[0-9]{3}(\\.[A-Za-z_]+)?|closed_for_good|conversation_deleted)$");
+            result.Failure?.Kind.ShouldBe(status switch
+            {
+                400 or 422 => FailureKind.Rejected,
+                401 => FailureKind.Unauthorized,
+                403 or 404 => FailureKind.Forbidden,
+                409 => FailureKind.Conflict,
+                _ => FailureKind.Throttled,
+            });
+            result.HttpStatus.ShouldBe(status);
+        }
+    }
+
     [Fact]
     public async Task Read_NoConnection_IsUnavailableInTheEnd()
     {

@@ -33,6 +33,13 @@ public sealed class ZendeskOptionsTests
     }
 
     [Fact]
+    public void Warnings_ApiToken_NamesItsLastDay()
+    {
+        new ZendeskOptions { ApiToken = "t", ApiTokenEmail = "a@example.com" }.Warnings("a").Single().ShouldContain("30 April 2027");
+        Valid().Warnings("a").ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Validate_EmptyWebhookSecret_IsAProblem()
     {
         var options = Valid();

@@ -89,6 +89,19 @@ public sealed class ZendeskSinkTests
         bench.Writes.Single().Body.ShouldBe("""{"ticket":{"priority":"urgent","metadata":{"hitl_op":"0123456789abcdef01234567"},"safe_update":true,"updated_stamp":"2026-11-20T11:00:00Z"}}""");
     }
 
+    [Fact]
+    public async Task Apply_TagSetInTheSecondOfTheStamp_IsPutBack()
+    {
+        var bench = new ZendeskBench().WithBasics()
+            .Answer(HttpMethod.Put, "/api/v2/tickets/35436", """{"audit":{"id":1,"events":[{"id":2,"type":"Change","field_name":"tags","previous_value":["vip","color__red","old","hitl_active"],"value":["vip","color__red","hitl_escalated"]}]}}""")
+            .Answer(HttpMethod.Put, "/api/v2/tickets/35436/tags", """{"tags":[]}""");
+
+        var result = await bench.Zendesk.Sink.ApplyAsync(Update(new ConversationUpdate { AddTags = ["hitl_escalated"], RemoveTags = ["old"] }), Current, default);
+
+        (result.Outcome, result.Calls).ShouldBe((DeliveryOutcome.Applied, 2));
+        bench.Writes.Last().Body.ShouldBe("""{"tags":["hitl_active"]}""");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

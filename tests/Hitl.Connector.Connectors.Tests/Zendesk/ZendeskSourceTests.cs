@@ -207,6 +207,32 @@ public sealed class ZendeskSourceTests
     }
 
     [Fact]
+    public async Task Read_TextThatAMergeLeaves_IsNoAnswerOfAPerson()
+    {
+        var bench = new ZendeskBench().WithBasics().WithTicket(
+            Audit(1, "200", Comment(11, "200", "Request #7 was closed and merged into this request."), via: """{"channel":"system","source":{"rel":"merge","from":{"ticket_id":7},"to":{}}}"""));
+
+        (await ReadAsync(bench)).Messages.Single().Author.Kind.ShouldBe(AuthorKind.System);
+    }
+
+    [SkippableFact]
+    public async Task Read_CommentsOfTheVendorsExample_HaveAuthorVisibilityAndAttachment()
+    {
+        Skip.If(SharedFixtures.File("ticket-comments-page.json") is null, SharedFixtures.Absent);
+        using var page = System.Text.Json.JsonDocument.Parse(await File.ReadAllTextAsync(SharedFixtures.File("ticket-comments-page.json")!));
+        var audits = page.RootElement.GetProperty("comments").EnumerateArray().Select((c, i) => Audit(i + 1, c.GetProperty("author_id").GetRawText(), c.GetRawText(), via: """{"channel":"web"}"""));
+        var bench = new ZendeskBench().WithBasics().WithTicket(string.Join(',', audits), ",\"requester_id\":123123", ",{\"id\":123123,\"role\":\"end-user\"},{\"id\":456456,\"role\":\"agent\"}");
+
+        var messages = (await ReadAsync(bench)).Messages;
+
+        messages.Select(m => (m.Id, m.Author.Kind, m.Visibility, m.Text, string.Join(',', m.Attachments))).ShouldBe(
+        [
+            ("1274", AuthorKind.Customer, Visibility.Public, "Please help!", ""),
+            ("1275", AuthorKind.Agent, Visibility.Internal, "Looking into an issue.", "crash.log"),
+        ]);
+    }
+
+    [Fact]
     public async Task Read_MergedTicket_NamesTheSurvivor()
     {
         var bench = new ZendeskBench().WithBasics().WithTicket(string.Join(',',
