@@ -1,5 +1,6 @@
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Handover;
 
@@ -106,5 +107,5 @@ public class HoldPolicyTests
         HoldPolicy.Reason(HoldAction.None, Untouched).ShouldBe("none");
     }
 
-    private static Delivery.EffectKey KeyOf(Snapshot snapshot) => HoldPolicy.Key(HoldAction.Hold, snapshot, Ownership.Derive(snapshot));
+    private static EffectKey KeyOf(Snapshot snapshot) => HoldPolicy.Key(HoldAction.Hold, snapshot, Ownership.Derive(snapshot));
 }

@@ -1,5 +1,6 @@
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
@@ -125,7 +126,7 @@ public class NoteComposerTests
     [InlineData("\ud83d broken surrogate refund")]
     [InlineData("> only quoted history\n> nothing else")]
     public void Compose_UnusualText_StillComposes(string text) =>
-        NoteHtml.Render(Compose(new Talk().Says(Talk.Customer, text)), HelpdeskKind.Intercom, new Delivery.EffectKey(new string('a', 24))).ShouldNotBeEmpty();
+        NoteHtml.Render(Compose(new Talk().Says(Talk.Customer, text)), HelpdeskKind.Intercom, new EffectKey(new string('a', 24))).ShouldNotBeEmpty();
 
     [Fact]
     public void Compose_CardAndIban_AreMaskedEverywhere()
