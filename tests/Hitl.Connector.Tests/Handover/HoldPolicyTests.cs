@@ -90,6 +90,17 @@ public class HoldPolicyTests
     }
 
     [Fact]
+    public void Key_SolvedByAutomationAndReopened_SameTakeOverHoldsAgain()
+    {
+        var talk = new Talk().Says(Talk.Agent);
+        var first = KeyOf(talk.Show());
+        var reopened = talk.Does(Talk.Helpdesk, ActivityKind.Solved).Says(Talk.Customer).Show();
+
+        Ownership.Derive(reopened).Owner.ShouldBe(Owner.Human);
+        KeyOf(reopened).ShouldNotBe(first);
+    }
+
+    [Fact]
     public void Key_HoldAndRelease_Differ()
     {
         var talk = new Talk().Show();
