@@ -97,6 +97,15 @@ public class NoteComposerTests
     }
 
     [Fact]
+    public void Compose_BotRepeatedItself_IsOneLineThatSaysHowOften()
+    {
+        var tried = Section(Compose(Usual.Says(Talk.Bot, "You can find invoices under Settings, Billing.", "m-again")), "tried").Lines.ShouldHaveSingleItem();
+
+        tried.Text.ShouldBe("“You can find invoices under Settings, Billing.” (2 times)");
+        tried.Cites.ShouldBe(["m-bot", "m-again"]);
+    }
+
+    [Fact]
     public void Compose_NothingSaid_LeavesThePartsOut()
     {
         var note = Compose(new Talk().Says(Talk.Customer, " \n "), new Scores { Language = "unknown", Models = [] });
