@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+using Newtonsoft.Json.Linq;
+using NJsonSchema;
+using NJsonSchema.Validation;
+
+namespace Hitl.Connector.Worker.Tests.Contract;
+
+/// <summary>A request schema ready to validate, with errors in words.</summary>
+internal sealed partial class CompiledSchema
+{
+    /// <summary>How the message of a type error begins.</summary>
+    public const string WrongType = "has the wrong type";
+
+    private readonly JsonSchema schema;
+
+    public CompiledSchema(JObject document, JObject schema) =>
+        this.schema = JsonSchema.FromJsonAsync(RequestSchema.Build(document, schema).ToString()).GetAwaiter().GetResult();
+
+    /// <param name="root">How pointers begin, such as <c>body</c>.</param>
+    public IReadOnlyList<Finding> Check(JToken value, string root) =>
+        [.. Leaves(schema.Validate(value)).Select(e => new Finding(root + Pointer(e.Path), Message(e))).Distinct()];
+
+    private static IEnumerable<ValidationError> Leaves(IEnumerable<ValidationError> errors) => errors.SelectMany(e =>
+        e is ChildSchemaValidationError parent ? Branches(parent) : [e]);
+
+    /// <summary>Of alternatives that all fail, the errors of the one that was most likely meant.</summary>
+    private static IEnumerable<ValidationError> Branches(ChildSchemaValidationError parent)
+    {
+        var branches = parent.Errors.Values.Select(b => Leaves(b).ToList()).Where(b => b.Count > 0).ToList();
+
+        // A branch of another type than the value says nothing about the value.
+        var meant = branches.Where(b => !b.Any(e => e.Path == parent.Path && IsTypeError(e.Kind))).OrderBy(b => b.Count).FirstOrDefault();
+        return meant ?? (branches.Count == 1 ? branches[0] : [parent]);
+    }
+
+    private static bool IsTypeError(ValidationErrorKind kind) => kind.ToString().EndsWith("Expected", StringComparison.Ordinal);
+
+    private static string Pointer(string? path)
+    {
+        var inner = (path ?? "").TrimStart('#', '/');
+        return inner.Length == 0 ? "" : "/" + Index().Replace(inner, ".*").Replace('.', '/').TrimStart('/');
+    }
+
+    private static string Message(ValidationError error) => error.Kind switch
+    {
+        ValidationErrorKind.NoAdditionalPropertiesAllowed when IsReadOnly(error) => "is read-only and must not be sent",
+        ValidationErrorKind.NoAdditionalPropertiesAllowed => "is not in the description",
+        ValidationErrorKind.PropertyRequired => "is required",
+        ValidationErrorKind.NotInEnumeration => $"is none of {string.Join(", ", error.Schema.ActualSchema.Enumeration)}",
+        ValidationErrorKind.NotAnyOf => $"fits none of the alternatives: {string.Join(", ", error.Schema.ActualSchema.AnyOf.Select(Kind).Distinct())}",
+        var kind when IsTypeError(kind) => $"{WrongType}: {kind}",
+        var kind => $"is refused: {kind}",
+    };
+
+    private static string Kind(JsonSchema alternative) => alternative.ActualSchema.Type.ToString().ToLowerInvariant();
+
+    private static bool IsReadOnly(ValidationError error) =>
+        error.Schema.ActualSchema.ExtensionData?.TryGetValue(RequestSchema.ReadOnlyNames, out var names) == true
+        && names is IEnumerable<object> list
+        && list.Any(n => string.Equals(n.ToString(), error.Property, StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\[\d+\]")]
+    private static partial Regex Index();
+}
