@@ -18,7 +18,7 @@ internal sealed partial class CompiledSchema
 
     /// <param name="root">How pointers begin, such as <c>body</c>.</param>
     public IReadOnlyList<Finding> Check(JToken value, string root) =>
-        [.. Leaves(schema.Validate(value)).Select(e => new Finding(root + Pointer(e.Path), Message(e))).Distinct()];
+        [.. Leaves(schema.Validate(value)).Select(e => new Finding(root + Pointer(e.Path), Message(e, Actual(value, e.Path)))).Distinct()];
 
     private static IEnumerable<ValidationError> Leaves(IEnumerable<ValidationError> errors) => errors.SelectMany(e =>
         e is ChildSchemaValidationError parent ? Branches(parent) : [e]);
@@ -41,16 +41,24 @@ internal sealed partial class CompiledSchema
         return inner.Length == 0 ? "" : "/" + Index().Replace(inner, ".*").Replace('.', '/').TrimStart('/');
     }
 
-    private static string Message(ValidationError error) => error.Kind switch
+    private static string Message(ValidationError error, string actual) => error.Kind switch
     {
         ValidationErrorKind.NoAdditionalPropertiesAllowed when IsReadOnly(error) => "is read-only and must not be sent",
         ValidationErrorKind.NoAdditionalPropertiesAllowed => "is not in the description",
         ValidationErrorKind.PropertyRequired => "is required",
         ValidationErrorKind.NotInEnumeration => $"is none of {string.Join(", ", error.Schema.ActualSchema.Enumeration)}",
-        ValidationErrorKind.NotAnyOf => $"fits none of the alternatives: {string.Join(", ", error.Schema.ActualSchema.AnyOf.Select(Kind).Distinct())}",
-        var kind when IsTypeError(kind) => $"{WrongType}: {kind}",
+        ValidationErrorKind.NotAnyOf => $"is {actual}, which fits none of the alternatives: {string.Join(", ", error.Schema.ActualSchema.AnyOf.Select(Kind).Distinct())}",
+        var kind when IsTypeError(kind) => $"{WrongType}: {actual}, {kind}",
         var kind => $"is refused: {kind}",
     };
+
+    /// <summary>The type of what was sent, as JSON calls it.</summary>
+    private static string Actual(JToken root, string? path)
+    {
+        var inner = (path ?? "").TrimStart('#', '/');
+        var token = inner.Length == 0 ? root : PlainPath().IsMatch(inner) ? root.SelectToken(inner) : null;
+        return token?.Type.ToString().ToLowerInvariant() ?? "a value";
+    }
 
     private static string Kind(JsonSchema alternative) => alternative.ActualSchema.Type.ToString().ToLowerInvariant();
 
@@ -58,6 +66,9 @@ internal sealed partial class CompiledSchema
         error.Schema.ActualSchema.ExtensionData?.TryGetValue(RequestSchema.ReadOnlyNames, out var names) == true
         && names is IEnumerable<object> list
         && list.Any(n => string.Equals(n.ToString(), error.Property, StringComparison.Ordinal));
+
+    [GeneratedRegex(@"^[\w.\[\]]+$")]
+    private static partial Regex PlainPath();
 
     [GeneratedRegex(@"\[\d+\]")]
     private static partial Regex Index();

@@ -65,7 +65,7 @@ public sealed class ContractCheckerTests
     [InlineData("""{"thing":{"name":"a","id":7}}""", "body/thing/id", "read-only")]
     [InlineData("""{"thing":{"size":1}}""", "body/thing/name", "is required")]
     [InlineData("""{"thing":{"name":"a","operator":"<"}}""", "body/thing/operator", "is none of =, >")]
-    [InlineData("""{"thing":{"name":"a","size":"large"}}""", "body/thing/size", "fits none of the alternatives: number, null")]
+    [InlineData("""{"thing":{"name":"a","size":"large"}}""", "body/thing/size", "is string, which fits none of the alternatives: number, null")]
     [InlineData("""{"thing":{"name":"a","labels":{"x":1}}}""", "body/thing/labels/x", "wrong type")]
     [InlineData("""{"thing":{"name":"a","parts":[{"name":"b"},{"name":"c","parts":[{"nam":"d","name":"e"}]}]}}""", "body/thing/parts/*/parts/*/nam", "is not in the description")]
     [InlineData("""{"thing":{"name":"a"}""", "body", "is no JSON")]
@@ -162,6 +162,15 @@ public sealed class ContractCheckerTests
         report.Violations.ShouldHaveSingleItem().Pointer.ShouldBe("body/thing/parts/*/y");
         report.UnusedExceptions.ShouldBe([unused]);
         report.Operations.ShouldBe(["test: PUT /api/things/{id}"]);
+    }
+
+    [Fact]
+    public void Exception_ForOneKindOfFinding_ExcusesNoOther()
+    {
+        var exception = new KnownException("test: PUT /api/things/{id}", "body/thing/name", "why") { MessageStart = CompiledSchema.WrongType + ": integer" };
+        var checker = Checker([exception]);
+        checker.Check([Put("""{"thing":{"name":1}}""")]).ShouldBeEmpty();
+        checker.Check([Put("""{"thing":{"name":true}}""")]).ShouldHaveSingleItem().Message.ShouldContain("boolean");
     }
 
     [Fact]
