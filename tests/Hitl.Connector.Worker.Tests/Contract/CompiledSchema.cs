@@ -18,7 +18,11 @@ internal sealed partial class CompiledSchema
 
     /// <param name="root">How pointers begin, such as <c>body</c>.</param>
     public IReadOnlyList<Finding> Check(JToken value, string root) =>
-        [.. Leaves(schema.Validate(value)).Select(e => new Finding(root + Pointer(e.Path), Message(e, Actual(value, e.Path)))).Distinct()];
+        [.. Leaves(schema.Validate(value)).GroupBy(e => (e.Path, e.Kind)).SelectMany(g => Messages([.. g], value).Select(m => new Finding(root + Pointer(g.Key.Path), m))).Distinct()];
+
+    private static IEnumerable<string> Messages(IReadOnlyList<ValidationError> errors, JToken value) => errors[0].Kind is ValidationErrorKind.NotInEnumeration
+        ? [$"is none of {string.Join(", ", errors.SelectMany(e => e.Schema.ActualSchema.Enumeration).Distinct())}"]
+        : errors.Select(e => Message(e, Actual(value, e.Path)));
 
     private static IEnumerable<ValidationError> Leaves(IEnumerable<ValidationError> errors) => errors.SelectMany(e =>
         e is ChildSchemaValidationError parent ? Branches(parent) : [e]);
@@ -30,7 +34,9 @@ internal sealed partial class CompiledSchema
 
         // A branch of another type than the value says nothing about the value.
         var meant = branches.Where(b => !b.Any(e => e.Path == parent.Path && IsTypeError(e.Kind))).OrderBy(b => b.Count).FirstOrDefault();
-        return meant ?? (branches.Count == 1 ? branches[0] : [parent]);
+        // Alternatives told apart by one word (Intercom's data_type): none was meant more than the others.
+        var sameWord = branches.Count > 1 && branches.All(b => b is [{ Kind: ValidationErrorKind.NotInEnumeration } only] && only.Path == branches[0][0].Path);
+        return sameWord ? branches.SelectMany(b => b) : meant ?? (branches.Count == 1 ? branches[0] : [parent]);
     }
 
     private static bool IsTypeError(ValidationErrorKind kind) => kind.ToString().EndsWith("Expected", StringComparison.Ordinal);
@@ -46,7 +52,6 @@ internal sealed partial class CompiledSchema
         ValidationErrorKind.NoAdditionalPropertiesAllowed when IsReadOnly(error) => "is read-only and must not be sent",
         ValidationErrorKind.NoAdditionalPropertiesAllowed => "is not in the description",
         ValidationErrorKind.PropertyRequired => "is required",
-        ValidationErrorKind.NotInEnumeration => $"is none of {string.Join(", ", error.Schema.ActualSchema.Enumeration)}",
         ValidationErrorKind.NotAnyOf => $"is {actual}, which fits none of the alternatives: {string.Join(", ", error.Schema.ActualSchema.AnyOf.Select(Kind).Distinct())}",
         var kind when IsTypeError(kind) => $"{WrongType}: {actual}, {kind}",
         var kind => $"is refused: {kind}",

@@ -60,6 +60,14 @@ public sealed class VendorContractTests(ITestOutputHelper output)
         Check(helpdesk, method, path, body).Select(v => v.Pointer).ShouldBe([pointer]);
 
     [SkippableFact]
+    public void Word_ThatNoAlternativeHas_IsAViolationThatNamesThemAll()
+    {
+        var violation = Check("intercom", "POST", "/conversations/attributes", """{"name":"a","data_type":"float","description":"d"}""").ShouldHaveSingleItem();
+        violation.Pointer.ShouldBe("body/data_type");
+        violation.Message.ShouldStartWith("is none of string, integer, list, decimal, boolean");
+    }
+
+    [SkippableFact]
     public void IntercomVersion_OfAnotherDescription_IsAViolation()
     {
         var request = new RecordedRequest("intercom", "GET", "/me", null, null) { Headers = new Dictionary<string, string> { ["Intercom-Version"] = "7.1" } };
