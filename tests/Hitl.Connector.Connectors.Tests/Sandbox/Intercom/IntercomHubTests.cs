@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Hitl.Connector.Connectors.Tests.Sandbox.Intercom;
+
+public sealed class IntercomHubTests : IAsyncLifetime
+{
+    private readonly BlockingCollection<(string Signature, byte[] Body)> _received = [];
+    private IntercomServer _server = null!;
+    private WebApplication _listener = null!;
+    private int _status = StatusCodes.Status200OK;
+
+    public async Task InitializeAsync()
+    {
+        _server = await IntercomServer.StartAsync();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        _listener = builder.Build();
+        _listener.MapMethods("/hook", ["HEAD"], () => Results.Ok());
+        _listener.MapPost("/hook", async (HttpRequest request) =>
+        {
+            using var body = new MemoryStream();
+            await request.Body.CopyToAsync(body);
+            _received.Add((request.Headers["X-Hub-Signature"].ToString(), body.ToArray()));
+            return Results.StatusCode(_status);
+        });
+        await _listener.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _listener.DisposeAsync();
+        _received.Dispose();
+    }
+
+    [Fact]
+    public async Task Notification_OfHumanReply_IsSignedAndHoldsOnlyItsPartAsText()
+    {
+        await SubscribeAsync("conversation.admin.replied");
+        var id = _server.Open();
+        _server.Host.Intercom.CustomerWrites(id, "earlier");
+        _server.Host.Intercom.AgentReplies(id, "I take this\nnow");
+
+        var (signature, body) = Next();
+
+        signature.ShouldBe("sha1=" + Convert.ToHexStringLower(HMACSHA1.HashData(Encoding.UTF8.GetBytes("s3cret"), body)));
+        var json = JsonNode.Parse(body)!;
+        json["type"]!.GetValue<string>().ShouldBe("notification_event");
+        json["topic"]!.GetValue<string>().ShouldBe("conversation.admin.replied");
+        json["delivery_attempts"]!.GetValue<int>().ShouldBe(1);
+        var item = json["data"]!["item"]!;
+        item["id"]!.GetValue<string>().ShouldBe(id);
+        item["source"]!["body"]!.GetValue<string>().ShouldBe("My invoice is wrong");
+        var part = item["conversation_parts"]!["conversation_parts"]!.AsArray().Single()!;
+        part["body"]!.GetValue<string>().ShouldBe("I take this\nnow");
+        part["author"]!["type"]!.GetValue<string>().ShouldBe("admin");
+        part["app_package_code"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Notification_OfTopicNotSubscribed_IsNotSent()
+    {
+        await SubscribeAsync("conversation.rating.added");
+        var id = _server.Open();
+        _server.Host.Intercom.AgentReplies(id, "Hello");
+
+        (await _server.CallAsync("POST", $"_sandbox/intercom/conversations/{id}/rating", """{"rating":4,"remark":"ok"}""")).Status.ShouldBe(HttpStatusCode.OK);
+
+        var json = JsonNode.Parse(Next().Body)!;
+        json["topic"]!.GetValue<string>().ShouldBe("conversation.rating.added");
+        json["data"]!["item"]!["conversation_rating"]!["rating"]!.GetValue<int>().ShouldBe(4);
+        _received.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Notification_AnsweredGone_EndsTheSubscription()
+    {
+        await SubscribeAsync("conversation.user.created");
+        _status = StatusCodes.Status410Gone;
+        _server.Open();
+        Next();
+
+        await Eventually(async () => (await _server.OkAsync("GET", "_sandbox/intercom/app"))["webhook_url"] is null);
+    }
+
+    [Fact]
+    public async Task Subscription_ToEndpointThatRefusesHead_IsRefused()
+    {
+        var (status, body, _) = await _server.CallAsync("PUT", "_sandbox/intercom/app", $$"""{"webhook_url":"{{_listener.Urls.First()}}/nowhere"}""");
+
+        status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        body["error"]!.GetValue<string>().ShouldContain("404");
+    }
+
+    [Theory]
+    [InlineData("""{"webhook_url":"http://example.test/hook"}""")]
+    [InlineData("""{"topics":["conversation.untagged"]}""")]
+    public async Task Subscription_TheVendorWouldNotTake_IsRefused(string body) =>
+        (await _server.CallAsync("PUT", "_sandbox/intercom/app", body)).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+
+    private async Task SubscribeAsync(params string[] topics)
+    {
+        var list = string.Join(',', topics.Select(t => $"\"{t}\""));
+        await _server.OkAsync("PUT", "_sandbox/intercom/app", $$"""{"webhook_url":"{{_listener.Urls.First()}}/hook","client_secret":"s3cret","topics":[{{list}}]}""");
+    }
+
+    private (string Signature, byte[] Body) Next()
+    {
+        _received.TryTake(out var received, TimeSpan.FromSeconds(10)).ShouldBeTrue("no webhook arrived");
+        return received;
+    }
+
+    private static async Task Eventually(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!await condition())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+        }
+    }
+}
