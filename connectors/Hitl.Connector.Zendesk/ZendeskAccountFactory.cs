@@ -24,9 +24,10 @@ public sealed class ZendeskAccountFactory(IHttpMessageHandlerFactory handlers, T
     {
         var settings = options();
         var timeout = TimeSpan.FromSeconds(settings.RequestTimeoutSeconds);
+        var granted = new GrantedScope();
         HttpMessageHandler support = new ResilienceHandler(time, timeout)
         {
-            InnerHandler = Observed(account, quota, new AuthorizationHandler(account, options, time, loggers.CreateLogger<AuthorizationHandler>()) { InnerHandler = primary() }),
+            InnerHandler = Observed(account, quota, new AuthorizationHandler(account, options, granted, time, loggers.CreateLogger<AuthorizationHandler>()) { InnerHandler = primary() }),
         };
         HttpMessageHandler sunshine = new ResilienceHandler(time, timeout)
         {
@@ -34,7 +35,8 @@ public sealed class ZendeskAccountFactory(IHttpMessageHandlerFactory handlers, T
         };
         var client = new ZendeskClient(
             Rest(settings.BaseUrl!, support, ZendeskReadJson.Default).For<IZendeskApi>(),
-            Rest(settings.BaseUrl!, sunshine, SunshineReadJson.Default).For<ISunshineApi>());
+            Rest(settings.BaseUrl!, sunshine, SunshineReadJson.Default).For<ISunshineApi>(),
+            granted);
         return new ZendeskAccount(account, options, client, time);
     }
 

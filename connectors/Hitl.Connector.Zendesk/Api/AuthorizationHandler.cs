@@ -7,11 +7,24 @@ using Microsoft.Extensions.Logging;
 
 namespace Hitl.Connector.Zendesk.Api;
 
+/// <summary>The scopes that the newest token really has, by the token endpoint's own word.</summary>
+internal sealed class GrantedScope
+{
+    private volatile string? value;
+
+    /// <summary>Null before the first token, and where the endpoint did not say.</summary>
+    public string? Value
+    {
+        get => value;
+        set => this.value = value;
+    }
+}
+
 /// <summary>
 /// Puts the account's credentials on every call. OAuth tokens are kept until shortly before they end, fetched by one
 /// caller for all, and fetched again once when Zendesk says 401.
 /// </summary>
-internal sealed partial class AuthorizationHandler(string account, Func<ZendeskOptions> options, TimeProvider time, ILogger<AuthorizationHandler> logger) : DelegatingHandler
+internal sealed partial class AuthorizationHandler(string account, Func<ZendeskOptions> options, GrantedScope granted, TimeProvider time, ILogger<AuthorizationHandler> logger) : DelegatingHandler
 {
     private const int AskedLifeSeconds = 7200;
 
@@ -110,6 +123,7 @@ internal sealed partial class AuthorizationHandler(string account, Func<ZendeskO
 
             var life = int.TryParse(answer.ExpiresIn, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 ? seconds : DefaultLifeSeconds;
             current = new Token(answer.AccessToken, settings.ClientId!, time.GetUtcNow().AddSeconds(life * 0.8));
+            granted.Value = answer.Scope;
             LogFetched(account, life);
             return (current, null);
         }

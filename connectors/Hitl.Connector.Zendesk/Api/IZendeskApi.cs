@@ -80,9 +80,6 @@ internal interface IZendeskApi
 
     [Put("api/v2/automations/{id}")]
     Task<Response<JsonElement>> UpdateAutomationAsync([Path] string id, [Body] AutomationRequest body, CancellationToken cancellationToken);
-
-    [Get("api/v2/oauth/tokens/current")]
-    Task<Response<CurrentTokenAnswer>> CurrentTokenAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>Sunshine Conversations: who has control of a messaging conversation.</summary>

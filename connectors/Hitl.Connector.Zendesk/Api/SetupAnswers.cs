@@ -86,16 +86,7 @@ internal sealed record TokenAnswer
 {
     public string? AccessToken { get; init; }
     public string? ExpiresIn { get; init; }
-}
-
-internal sealed record CurrentTokenAnswer
-{
-    public CurrentTokenView? Token { get; init; }
-}
-
-internal sealed record CurrentTokenView
-{
-    public JsonElement Scopes { get; init; }
+    public string? Scope { get; init; }
 }
 
 // Sunshine Conversations names in camelCase.

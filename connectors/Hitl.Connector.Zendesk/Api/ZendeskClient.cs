@@ -19,11 +19,13 @@ internal readonly record struct Answer<T>(T? Content, HelpdeskFailure? Failure, 
 }
 
 /// <summary>One account's two APIs, and the one place where answers and faults become results.</summary>
-internal sealed partial class ZendeskClient(IZendeskApi support, ISunshineApi sunshine)
+internal sealed partial class ZendeskClient(IZendeskApi support, ISunshineApi sunshine, GrantedScope granted)
 {
     public IZendeskApi Support => support;
 
     public ISunshineApi Sunshine => sunshine;
+
+    public GrantedScope Granted => granted;
 
     /// <summary>Makes one call. Only a caller's own cancellation still throws.</summary>
     public static async Task<Answer<T>> CallAsync<T>(Func<Task<Response<T>>> call, CancellationToken cancellationToken)

@@ -26,7 +26,6 @@ namespace Hitl.Connector.Zendesk.Api;
 [JsonSerializable(typeof(TriggersAnswer))]
 [JsonSerializable(typeof(AutomationsAnswer))]
 [JsonSerializable(typeof(TokenAnswer))]
-[JsonSerializable(typeof(CurrentTokenAnswer))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ZendeskReadJson : JsonSerializerContext;
 

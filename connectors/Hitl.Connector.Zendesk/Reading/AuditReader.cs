@@ -79,7 +79,10 @@ internal sealed partial class AuditReader(People people, Func<string, string> fi
         var text = comment.HtmlBody is { } html ? HtmlText.Of(html) : new VisibleText(comment.Body ?? "", false);
         var authorId = comment.AuthorId ?? audit.AuthorId;
         var byRule = IsRule(comment.Via) || (comment.Via is null && IsRule(audit.Via));
-        var author = byRule ? RuleAuthor(comment.Via ?? audit.Via) : people.Of(authorId);
+        var written = people.Of(authorId);
+
+        // A registered bot that writes by a trigger is still that bot; any other rule is the helpdesk itself.
+        var author = byRule && written.Kind is not AuthorKind.Bot ? RuleAuthor(comment.Via ?? audit.Via) : written;
         var first = messages.Count == 0;
         var visibility = comment.Public ?? true ? Visibility.Public : Visibility.Internal;
 

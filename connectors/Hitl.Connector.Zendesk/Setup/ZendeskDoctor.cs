@@ -37,7 +37,7 @@ internal sealed class ZendeskDoctor(string account, Func<ZendeskOptions> options
             findings.Add(new Finding("user", FindingLevel.Problem, "Our own user is listed in BotUserIds", "Give the connector a user of its own, and list only other bots"));
         }
 
-        await ScopesAsync(findings, cancellationToken);
+        Scopes(findings);
         await ClockAndFieldsAsync(findings, cancellationToken);
         await WebhookAsync(findings, cancellationToken);
         await GuardsAsync(findings, user.Value.Id!, cancellationToken);
@@ -63,21 +63,20 @@ internal sealed class ZendeskDoctor(string account, Func<ZendeskOptions> options
             "Create an OAuth client (Admin Center, Apps and integrations, APIs) and set ClientId and ClientSecret"));
     }
 
-    private async Task ScopesAsync(List<Finding> findings, CancellationToken cancellationToken)
+    private void Scopes(List<Finding> findings)
     {
         if (!options().UsesOAuth)
         {
             return;
         }
 
-        var current = await ZendeskClient.CallAsync(() => client.Support.CurrentTokenAsync(cancellationToken), cancellationToken);
-        if (!current.Succeeded)
+        if (client.Granted.Value is not { } granted)
         {
-            findings.Add(new Finding("scopes", FindingLevel.Warning, $"The token's scopes cannot be read ({current.Failure.Code})", "Set Scope to \"read write\""));
+            findings.Add(new Finding("scopes", FindingLevel.Warning, "Zendesk did not say which scopes the token has", "Set Scope to \"read write\""));
             return;
         }
 
-        var scopes = current.Content.Token?.Scopes.Words() ?? [];
+        var scopes = granted.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         string[] missing = [.. new[] { "read", "write" }.Where(s => !scopes.Contains(s, StringComparer.Ordinal))];
         findings.Add(missing.Length == 0
             ? new Finding("scopes", FindingLevel.Ok, "The token has the global scopes read and write")

@@ -84,14 +84,15 @@ public sealed partial class ZendeskWebhookReader(string account, Func<ZendeskOpt
     /// <summary>A hint for the order of work only: ownership is derived from the ticket as it is read later.</summary>
     private bool MayTakeOver(string type, JsonElement comment, JsonElement actor, string? actorId, string? requesterId)
     {
-        if (actorId is null || actorId == requesterId || options().BotUserIds.Contains(actorId))
+        // -1 is Zendesk itself: a rule, not a person.
+        if (actorId is null || actorId.StartsWith('-') || actorId == requesterId || options().BotUserIds.Contains(actorId))
         {
             return false;
         }
 
         return type switch
         {
-            "ticket.comment_added" => comment.Property("author").Text("is_staff") == "true",
+            "ticket.comment_added" => comment.Property("author").Text("is_staff") == "true" && comment.Text("is_public") != "false",
             "ticket.agent_assignment_changed" or "ticket.group_assignment_changed" or "ticket.status_changed" or "ticket.custom_status_changed" => true,
             "messaging_ticket.message_added" => actor.Text("type") == "agent",
             _ => false,
