@@ -58,7 +58,7 @@ internal static partial class HtmlText
                 var block = Blocks.Contains(element.LocalName);
                 if (close)
                 {
-                    text.Append(block ? "\n" : "");
+                    text.Append(block && element.LocalName is not ("br" or "hr" or "li" or "tr") ? "\n" : "");
                     continue;
                 }
 

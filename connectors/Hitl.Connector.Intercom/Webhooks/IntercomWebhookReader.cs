@@ -3,6 +3,7 @@ using System.Text.Json;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Intercom.Api;
+using Hitl.Connector.Intercom.Reading;
 
 namespace Hitl.Connector.Intercom.Webhooks;
 
@@ -79,8 +80,34 @@ internal sealed class IntercomWebhookReader(string account, IntercomOptions opti
             OccurredAt = Loose.Time(Loose.Get(root, "created_at")) ?? Loose.Time(Loose.Get(part, "created_at")),
             ActorId = Loose.Text(Loose.Get(Loose.Get(part, "author"), "id")),
             WrittenId = Loose.Text(Loose.Get(part, "id")),
+            MayTakeOver = MayTakeOver(topic, part),
             Body = request.Body,
         });
+    }
+
+    /// <summary>
+    /// A teammate acted, as far as the payload tells without asking who we are: our own notes are left out by their kind,
+    /// a registered bot by its id. Wrong only in the harmless direction: it is claimed early.
+    /// </summary>
+    private bool MayTakeOver(string topic, JsonElement part)
+    {
+        var type = Loose.Text(Loose.Get(part, "part_type"));
+        if (type is null)
+        {
+            return topic.StartsWith("conversation.admin.", StringComparison.Ordinal) || topic.StartsWith("ticket.admin.", StringComparison.Ordinal);
+        }
+
+        var author = Loose.Get(part, "author");
+        var appCode = Loose.Text(Loose.Get(part, "app_package_code"));
+        var rule = new AuthorRule(SelfId: "", options.AppPackageCode, options.BotUserIds, options.BotAppCodes);
+        var body = new AuthorBody
+        {
+            Type = Loose.Text(Loose.Get(author, "type")),
+            Id = Loose.Text(Loose.Get(author, "id")),
+            Email = Loose.Text(Loose.Get(author, "email")),
+            FromAiAgent = Loose.Get(author, "from_ai_agent").ValueKind == JsonValueKind.True,
+        };
+        return !PartKinds.IsNote(type) && rule.Classify(body, appCode, isPublicText: true).Kind == AuthorKind.Agent;
     }
 
     private static string? ConversationId(JsonElement item, string topic)

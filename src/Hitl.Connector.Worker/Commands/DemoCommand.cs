@@ -29,14 +29,16 @@ public static class DemoCommand
         {
             conversations, account, limit, speed, exitWhenIdle, json, vendorLimits, noWebhooks, keepGoing,
         };
-        command.Validators.Add(result =>
+        speed.Validators.Add(result =>
         {
-            if (result.GetValue(speed) is not (> 0 and <= 1000))
+            if (result.GetValueOrDefault<double>() is not (> 0 and <= 1000))
             {
                 result.AddError("--speed must be over 0 and at most 1000.");
             }
-
-            if (result.GetValue(limit) is <= 0)
+        });
+        limit.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is <= 0)
             {
                 result.AddError("--limit must be at least 1.");
             }

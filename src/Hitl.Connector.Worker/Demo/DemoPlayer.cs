@@ -55,20 +55,18 @@ public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk 
         foreach (var message in script.Messages.Where(m => !ReferenceEquals(m, opening)))
         {
             await Task.Delay(TimeSpan.FromSeconds(message.AfterSeconds / speed), time, cancellationToken);
-            Play(message, played, helpdesk);
+            await PlayAsync(message, played, helpdesk, cancellationToken);
             Interlocked.Increment(ref _messages);
         }
 
         // A human who took over says "finished" in the end, so that nobody stays held.
         if (played is { HumanTookOver: true, Finished: false })
         {
-            await Task.Delay(TimeSpan.FromSeconds(0.5 / speed), time, cancellationToken);
-            helpdesk.AgentFinishes(id);
-            played.Finished = true;
+            await FinishAsync(played, helpdesk, cancellationToken);
         }
     }
 
-    private static void Play(ScriptedMessage message, PlayedConversation played, IPlayableHelpdesk helpdesk)
+    private async Task PlayAsync(ScriptedMessage message, PlayedConversation played, IPlayableHelpdesk helpdesk, CancellationToken cancellationToken)
     {
         switch (message.From)
         {
@@ -81,13 +79,21 @@ public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk 
             default:
                 helpdesk.AgentReplies(played.HelpdeskId, message.Text);
                 played.HumanTookOver = true;
-                played.Finished = message.Finish;
+                played.Finished = false;
                 if (message.Finish)
                 {
-                    helpdesk.AgentFinishes(played.HelpdeskId);
+                    await FinishAsync(played, helpdesk, cancellationToken);
                 }
 
                 break;
         }
+    }
+
+    // Helpdesks stamp whole seconds, and within one second a reply wins over a finish: people are not that fast either.
+    private async Task FinishAsync(PlayedConversation played, IPlayableHelpdesk helpdesk, CancellationToken cancellationToken)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1.1), time, cancellationToken);
+        helpdesk.AgentFinishes(played.HelpdeskId);
+        played.Finished = true;
     }
 }

@@ -24,7 +24,10 @@ public static class WorkerApp
     {
         var rules = LoadRules(settings.Options.RulesPath);
         var builder = WebApplication.CreateSlimBuilder();
+
+        // Settings were read strictly before; nothing of the framework's own files and variables is to change them.
         builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         builder.WebHost.UseUrls(settings.Options.Listen);
         builder.Logging.ClearProviders();
         (configureLogging ?? ConsoleLogging)(builder.Logging);

@@ -1,5 +1,6 @@
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Handover;
 
@@ -89,6 +90,17 @@ public class HoldPolicyTests
     }
 
     [Fact]
+    public void Key_SolvedByAutomationAndReopened_SameTakeOverHoldsAgain()
+    {
+        var talk = new Talk().Says(Talk.Agent);
+        var first = KeyOf(talk.Show());
+        var reopened = talk.Does(Talk.Helpdesk, ActivityKind.Solved).Says(Talk.Customer).Show();
+
+        Ownership.Derive(reopened).Owner.ShouldBe(Owner.Human);
+        KeyOf(reopened).ShouldNotBe(first);
+    }
+
+    [Fact]
     public void Key_HoldAndRelease_Differ()
     {
         var talk = new Talk().Show();
@@ -106,5 +118,5 @@ public class HoldPolicyTests
         HoldPolicy.Reason(HoldAction.None, Untouched).ShouldBe("none");
     }
 
-    private static Delivery.EffectKey KeyOf(Snapshot snapshot) => HoldPolicy.Key(HoldAction.Hold, snapshot, Ownership.Derive(snapshot));
+    private static EffectKey KeyOf(Snapshot snapshot) => HoldPolicy.Key(HoldAction.Hold, snapshot, Ownership.Derive(snapshot));
 }

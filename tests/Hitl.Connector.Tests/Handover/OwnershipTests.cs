@@ -173,6 +173,26 @@ public class OwnershipTests
     }
 
     [Theory]
+    [InlineData(ActivityKind.Solved, null)]
+    [InlineData(ActivityKind.TagAdded, "hitl_resume")]
+    public void Derive_ReplyAssignAndFinishInOneAction_IsAFinish(ActivityKind finish, string? value)
+    {
+        var at = Talk.Start.AddMinutes(9);
+        Snapshot Act(string replyAction) => Asked.Show() with
+        {
+            Messages = [new Message("c9", Talk.Agent, Visibility.Public, "done", at) { ActionId = replyAction }],
+            Activities =
+            [
+                new Activity("e1", ActivityKind.AssignedToAgent, Talk.Agent, at, "a1") { ActionId = "audit1" },
+                new Activity("e2", finish, Talk.Agent, at, value) { ActionId = "audit1" },
+            ],
+        };
+
+        Ownership.Derive(Act("audit1")).ShouldSatisfyAllConditions(o => o.Owner.ShouldBe(Owner.Bot), o => o.EvidenceId.ShouldBe("e2"));
+        Ownership.Derive(Act("audit2")).Owner.ShouldBe(Owner.Human);
+    }
+
+    [Theory]
     [InlineData(ConversationStatus.Solved, "solved")]
     [InlineData(ConversationStatus.Closed, "closed")]
     [InlineData(ConversationStatus.Deleted, "deleted")]

@@ -1,5 +1,6 @@
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
@@ -96,6 +97,15 @@ public class NoteComposerTests
     }
 
     [Fact]
+    public void Compose_BotRepeatedItself_IsOneLineThatSaysHowOften()
+    {
+        var tried = Section(Compose(Usual.Says(Talk.Bot, "You can find invoices under Settings, Billing.", "m-again")), "tried").Lines.ShouldHaveSingleItem();
+
+        tried.Text.ShouldBe("“You can find invoices under Settings, Billing.” (2 times)");
+        tried.Cites.ShouldBe(["m-bot", "m-again"]);
+    }
+
+    [Fact]
     public void Compose_NothingSaid_LeavesThePartsOut()
     {
         var note = Compose(new Talk().Says(Talk.Customer, " \n "), new Scores { Language = "unknown", Models = [] });
@@ -125,7 +135,7 @@ public class NoteComposerTests
     [InlineData("\ud83d broken surrogate refund")]
     [InlineData("> only quoted history\n> nothing else")]
     public void Compose_UnusualText_StillComposes(string text) =>
-        NoteHtml.Render(Compose(new Talk().Says(Talk.Customer, text)), HelpdeskKind.Intercom, new Delivery.EffectKey(new string('a', 24))).ShouldNotBeEmpty();
+        NoteHtml.Render(Compose(new Talk().Says(Talk.Customer, text)), HelpdeskKind.Intercom, new EffectKey(new string('a', 24))).ShouldNotBeEmpty();
 
     [Fact]
     public void Compose_CardAndIban_AreMaskedEverywhere()
