@@ -55,23 +55,28 @@ internal static class TicketPatchComposer
     }
 
     /// <summary>
-    /// Tags that somebody added in the very second of the version stamp: stamps count whole seconds, so the safe update
-    /// did not see them and our list replaced them. The audit tells what was there before.
+    /// Tags that somebody changed in the very second of the version stamp: stamps count whole seconds, so the safe
+    /// update did not see them and our list replaced theirs. The audit tells what was there before.
     /// </summary>
-    internal static IReadOnlyList<string> LostTags(AuditView? audit, IReadOnlyList<string> sent, IReadOnlyList<string> removed)
+    /// <returns>Tags that our list took off, and tags that it brought back, without anybody having decided so.</returns>
+    internal static (IReadOnlyList<string> Lost, IReadOnlyList<string> Revived) Overwritten(AuditView? audit, IReadOnlyList<string> sent, ConversationUpdate update)
     {
-        var kept = sent.Concat(removed).Select(Normal).ToHashSet(StringComparer.Ordinal);
-        return
-        [
-            .. JsonElements.Items(audit?.Events ?? default)
-                .Where(e => e.Text("type") == "Change" && e.Text("field_name") == "tags")
+        // What a trigger does in the same update is meant, and so are the tags that drop-down fields bring and take:
+        // only what was missing from our list can be lost by it, only what stood in it can come back.
+        var ours = sent.Select(Normal).ToHashSet(StringComparer.Ordinal);
+        var changes = JsonElements.Items(audit?.Events ?? default)
+            .Where(e => e.Text("type") == "Change" && e.Text("field_name") == "tags" && e.Property("via").Text("channel") != "rule")
+            .Select(e => (Before: e.Property("previous_value").Words(), After: e.Property("value").Words()))
+            .ToList();
+        return (
+            Undecided(changes.SelectMany(c => c.Before.Except(c.After, StringComparer.Ordinal)).Where(t => !ours.Contains(Normal(t))), update.RemoveTags),
+            Undecided(changes.SelectMany(c => c.After.Except(c.Before, StringComparer.Ordinal)).Where(t => ours.Contains(Normal(t))), update.AddTags));
+    }
 
-                // What a trigger takes off in the same update is meant to go.
-                .Where(e => e.Property("via").Text("channel") != "rule")
-                .SelectMany(e => e.Property("previous_value").Words())
-                .Where(tag => !kept.Contains(Normal(tag)))
-                .Distinct(StringComparer.Ordinal),
-        ];
+    private static IReadOnlyList<string> Undecided(IEnumerable<string> changed, IReadOnlyList<string> decided)
+    {
+        var meant = decided.Select(Normal).ToHashSet(StringComparer.Ordinal);
+        return [.. changed.Where(tag => !meant.Contains(Normal(tag))).Distinct(StringComparer.Ordinal)];
     }
 
     // Zendesk keeps tags in lower case and without blanks: comparing anything else would write for ever.

@@ -56,24 +56,37 @@ internal sealed partial class ZendeskSink(ZendeskClient client, Directories dire
             return Refused(answer);
         }
 
-        var written = WrittenIds(answer.Content.Audit).ToList();
-        var calls = 1;
-        if (patch.Tags is not null && TicketPatchComposer.LostTags(answer.Content.Audit, patch.Tags, update.RemoveTags) is { Count: > 0 } lost)
+        var repairs = patch.Tags is { } sent ? await RepairTagsAsync(current.Ref, TicketPatchComposer.Overwritten(answer.Content.Audit, sent, update), cancellationToken) : 0;
+        return DeliveryResult.Applied(answer.Status, 1 + repairs, [.. WrittenIds(answer.Content.Audit)]);
+    }
+
+    /// <summary>The write stands and must not be repeated: what it overwrote is mended by the calls that only add or only remove.</summary>
+    private async Task<int> RepairTagsAsync(ConversationRef conversation, (IReadOnlyList<string> Lost, IReadOnlyList<string> Revived) overwritten, CancellationToken cancellationToken)
+    {
+        var calls = 0;
+        foreach (var (tags, add) in new[] { (overwritten.Lost, true), (overwritten.Revived, false) })
         {
-            // The write stands and must not be repeated; what it wiped is put back by the call that only adds.
-            calls++;
-            var restored = await ZendeskClient.CallAsync(() => client.Support.AddTagsAsync(id, new TagsRequest(lost), cancellationToken), cancellationToken);
-            if (!restored.Succeeded)
+            if (tags.Count == 0)
             {
-                LogTagsLost(current.Ref, lost.Count, restored.Failure.Code);
+                continue;
+            }
+
+            calls++;
+            var body = new TagsRequest(tags);
+            var repaired = await ZendeskClient.CallAsync(
+                () => add ? client.Support.AddTagsAsync(conversation.Id, body, cancellationToken) : client.Support.RemoveTagsAsync(conversation.Id, string.Join(',', tags), body, cancellationToken),
+                cancellationToken);
+            if (!repaired.Succeeded)
+            {
+                LogTagsOverwritten(conversation, tags.Count, add ? "lost" : "brought back", repaired.Failure.Code);
             }
         }
 
-        return DeliveryResult.Applied(answer.Status, calls, written);
+        return calls;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Conversation}: {Count} tags set in the second of our update were lost and could not be put back ({Code}); set them by hand")]
-    private partial void LogTagsLost(ConversationRef conversation, int count, string code);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Conversation}: {Count} tags changed in the second of our update were {What} and could not be mended ({Code}); set them right by hand")]
+    private partial void LogTagsOverwritten(ConversationRef conversation, int count, string what, string code);
 
     public async Task<DeliveryResult> SetHoldAsync(Effect effect, Snapshot? current, CancellationToken cancellationToken)
     {

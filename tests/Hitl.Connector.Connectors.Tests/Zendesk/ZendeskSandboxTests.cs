@@ -216,6 +216,23 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Apply_TagsChangedInTheSecondOfTheStamp_AreMended()
+    {
+        await SetUpAsync();
+        var id = sandbox.Zendesk.Open(Ann, "email", "Help", "Help");
+        sandbox.Zendesk.Tag(id, "leaving");
+        var stale = await ReadAsync(id);
+        sandbox.Zendesk.Tag(id, "arriving");
+        sandbox.Zendesk.Untag(id, "leaving");
+        var sameSecond = stale with { VersionStamp = (await ReadAsync(id)).VersionStamp };
+
+        var result = await zendesk.Sink.ApplyAsync(Effect(id, EffectKind.Update, update: Escalation), sameSecond, default);
+
+        (result.Outcome, result.Calls).ShouldBe((DeliveryOutcome.Applied, 3));
+        sandbox.Zendesk.Inspect(id).Tags.ShouldBe(["vip", "arriving", "hitl_escalated"], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Apply_ErrorAfterTheWriteWasApplied_IsFoundByItsMarkerAndNotDoubled()
     {
         await SetUpAsync();
