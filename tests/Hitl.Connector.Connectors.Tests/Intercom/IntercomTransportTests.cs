@@ -123,6 +123,19 @@ public sealed class IntercomTransportTests
     }
 
     [Fact]
+    public async Task AccessToken_ChangedWhileRunning_UsedByTheNextCall()
+    {
+        var world = new IntercomWorld();
+        var calls = world.On(HttpMethod.Get, $"conversations/{ConversationId}", Conversation().ToJsonString());
+
+        await world.Connected.Source.ReadAsync(Ref(), CancellationToken.None);
+        world.Options.AccessToken = "token-2";
+        await world.Connected.Source.ReadAsync(Ref(), CancellationToken.None);
+
+        calls.Select(c => c.Headers["Authorization"]).ShouldBe(["Bearer token-1", "Bearer token-2"]);
+    }
+
+    [Fact]
     public void AddIntercom_InAContainer_FactoryBuildsAccounts()
     {
         var services = new ServiceCollection();
