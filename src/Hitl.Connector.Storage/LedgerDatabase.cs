@@ -7,6 +7,8 @@ using Hitl.Connector.Storage.Effects;
 using Hitl.Connector.Storage.Engines;
 using Hitl.Connector.Storage.Events;
 using Hitl.Connector.Storage.Schema;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hitl.Connector.Storage;
 
@@ -39,18 +41,22 @@ public sealed class LedgerDatabase : IAsyncDisposable
 
     public IAccessKeyStore Keys { get; }
 
-    /// <summary>Raised after every commit that left work to do.</summary>
+    /// <summary>Raised after every commit that left work to do; with PostgreSQL also by other processes' commits.</summary>
     public WorkSignal Signal { get; }
 
     /// <summary>
     /// Opens the ledger and brings its tables up to date, one process at a time. Throws when the database cannot be
     /// reached, or was changed by a newer version of this program.
     /// </summary>
-    public static async Task<LedgerDatabase> OpenAsync(StorageOptions options, CancellationToken cancellationToken)
+    public static Task<LedgerDatabase> OpenAsync(StorageOptions options, CancellationToken cancellationToken) =>
+        OpenAsync(options, NullLogger<LedgerDatabase>.Instance, cancellationToken);
+
+    /// <inheritdoc cref="OpenAsync(StorageOptions, CancellationToken)"/>
+    public static async Task<LedgerDatabase> OpenAsync(StorageOptions options, ILogger<LedgerDatabase> log, CancellationToken cancellationToken)
     {
         var signal = new WorkSignal();
         Engine engine = options.UsesPostgres
-            ? await PostgresEngine.OpenAsync(options.ConnectionString!, signal, cancellationToken)
+            ? await PostgresEngine.OpenAsync(options.ConnectionString!, signal, log, cancellationToken)
             : await SqliteEngine.OpenAsync(options.SqliteFile, signal, cancellationToken);
         try
         {

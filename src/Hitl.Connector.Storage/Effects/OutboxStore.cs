@@ -94,7 +94,7 @@ internal sealed class OutboxStore(Engine engine) : IOutbox
         foreach (var portion in ids.Distinct(StringComparer.Ordinal).Chunk(500))
         {
             ours.UnionWith(await engine.ReadAsync(
-                session => session.ListAsync<string>("SELECT written_id FROM own_writes WHERE account = @account AND written_id IN @portion", new { account, portion }),
+                session => session.ListAsync<string>($"SELECT written_id FROM own_writes WHERE account = @account AND {engine.OneOf("written_id", "portion")}", new { account, portion }),
                 cancellationToken));
         }
 
@@ -105,10 +105,10 @@ internal sealed class OutboxStore(Engine engine) : IOutbox
         await session.FirstOrDefaultAsync<LaneRow>(
             $"""
             SELECT lane AS Lane, head AS Head FROM lanes
-            WHERE lane = @lane AND ready_at <= @now{(passOver.Count > 0 ? " AND account NOT IN @passOver" : "")}
+            WHERE lane = @lane AND ready_at <= @now{(passOver.Count > 0 ? $" AND {engine.NoneOf("account", "passOver")}" : "")}
             ORDER BY ready_at, head LIMIT 1{engine.LockPassingOver}
             """,
-            new { lane, now = now.ToStored(), passOver });
+            new { lane, now = now.ToStored(), passOver = passOver.ToArray() });
 
     private Task ChangeAsync(OutboxClaim claim, DeliveryResult result, string state, DateTimeOffset? dueAt, DateTimeOffset? endedAt, CancellationToken cancellationToken) => engine.WriteAsync(
         async session =>

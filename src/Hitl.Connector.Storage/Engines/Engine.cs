@@ -20,23 +20,23 @@ internal abstract class Engine(WorkSignal signal) : IAsyncDisposable
     /// <summary>Statement that makes other processes wait until this transaction has brought the tables up to date.</summary>
     public abstract string? LockSchema { get; }
 
+    /// <summary>Condition that a column is none of the values in an array parameter.</summary>
+    public abstract string NoneOf(string column, string parameter);
+
+    /// <summary>Condition that a column is one of the values in an array parameter.</summary>
+    public abstract string OneOf(string column, string parameter);
+
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction and commits; any exception rolls it back. On PostgreSQL it is run
     /// again when the database chose it as the victim of a deadlock, so it must do nothing but write through the session.
     /// </summary>
-    public async Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken)
+    /// <param name="durable">
+    /// False where a power cut may take the transaction back without harm: the disk is not waited for.
+    /// </param>
+    public async Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken, bool durable = true)
     {
-        var (result, session) = await CommitAsync(work, cancellationToken);
-        if (session.InboxChanged)
-        {
-            signal.InboxChanged();
-        }
-
-        if (session.OutboxChanged)
-        {
-            signal.OutboxChanged();
-        }
-
+        var (result, session) = await CommitAsync(work, durable, cancellationToken);
+        Raise(session.InboxChanged, session.OutboxChanged);
         return result;
     }
 
@@ -53,5 +53,18 @@ internal abstract class Engine(WorkSignal signal) : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
-    protected abstract Task<(T Result, Session Session)> CommitAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken);
+    protected void Raise(bool inboxChanged, bool outboxChanged)
+    {
+        if (inboxChanged)
+        {
+            signal.InboxChanged();
+        }
+
+        if (outboxChanged)
+        {
+            signal.OutboxChanged();
+        }
+    }
+
+    protected abstract Task<(T Result, Session Session)> CommitAsync<T>(Func<Session, Task<T>> work, bool durable, CancellationToken cancellationToken);
 }

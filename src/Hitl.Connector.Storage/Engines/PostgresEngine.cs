@@ -1,4 +1,5 @@
 using Hitl.Connector.Intake;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Hitl.Connector.Storage.Engines;
@@ -14,8 +15,14 @@ internal sealed class PostgresEngine : Engine
 
     private readonly NpgsqlDataSource _source;
 
-    private PostgresEngine(NpgsqlDataSource source, WorkSignal signal)
-        : base(signal) => _source = source;
+    private readonly PostgresWake _wake;
+
+    private PostgresEngine(NpgsqlDataSource source, WorkSignal signal, ILogger log)
+        : base(signal)
+    {
+        _source = source;
+        _wake = new PostgresWake(source, Raise, log);
+    }
 
     public override string RowNumber => "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
 
@@ -25,7 +32,11 @@ internal sealed class PostgresEngine : Engine
 
     public override string LockSchema => $"SELECT pg_advisory_xact_lock({SchemaLock})";
 
-    public static async Task<PostgresEngine> OpenAsync(string connectionString, WorkSignal signal, CancellationToken cancellationToken)
+    public override string NoneOf(string column, string parameter) => $"{column} <> ALL(@{parameter})";
+
+    public override string OneOf(string column, string parameter) => $"{column} = ANY(@{parameter})";
+
+    public static async Task<PostgresEngine> OpenAsync(string connectionString, WorkSignal signal, ILogger log, CancellationToken cancellationToken)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         if (settings.MaxAutoPrepare == 0)
@@ -37,8 +48,11 @@ internal sealed class PostgresEngine : Engine
         var source = NpgsqlDataSource.Create(settings);
         try
         {
+            // Out of reach shows here, at the start.
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
-            return new PostgresEngine(source, signal);
+            var engine = new PostgresEngine(source, signal, log);
+            await engine._wake.Tried;
+            return engine;
         }
         catch
         {
@@ -53,9 +67,13 @@ internal sealed class PostgresEngine : Engine
         return await work(new Session(connection, null, cancellationToken));
     }
 
-    public override ValueTask DisposeAsync() => _source.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await _wake.DisposeAsync();
+        await _source.DisposeAsync();
+    }
 
-    protected override async Task<(T Result, Session Session)> CommitAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken)
+    protected override async Task<(T Result, Session Session)> CommitAsync<T>(Func<Session, Task<T>> work, bool durable, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -64,10 +82,16 @@ internal sealed class PostgresEngine : Engine
                 await using var connection = await _source.OpenConnectionAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 var session = new Session(connection, transaction, cancellationToken);
+                if (!durable)
+                {
+                    await session.ExecuteAsync("SET LOCAL synchronous_commit = off");
+                }
+
                 var result = await work(session);
 
                 // Not cancellable: a commit that was cut off may have happened or not.
                 await transaction.CommitAsync(CancellationToken.None);
+                await _wake.TellOthersAsync(connection, session.InboxChanged, session.OutboxChanged);
                 return (result, session);
             }
             catch (PostgresException broken) when (attempt < Tries && broken.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)

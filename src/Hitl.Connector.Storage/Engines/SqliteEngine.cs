@@ -17,6 +17,10 @@ internal sealed class SqliteEngine : Engine
     private readonly SqliteConnection _writer;
     private readonly SemaphoreSlim _turn = new(1, 1);
 
+    // synchronous=FULL: "accepted" is told to the helpdesk, which then never sends the event again. NORMAL does not sync
+    // the log at a commit, and a power cut could take back what was already answered with 2xx. It never breaks the file.
+    private bool _syncsEveryCommit = true;
+
     static SqliteEngine() => SQLitePCL.Batteries_V2.Init();
 
     private SqliteEngine(string connectionString, WorkSignal signal)
@@ -36,6 +40,11 @@ internal sealed class SqliteEngine : Engine
     // BEGIN IMMEDIATE has done it.
     public override string? LockSchema => null;
 
+    // Dapper writes the values out as one parameter each.
+    public override string NoneOf(string column, string parameter) => $"{column} NOT IN @{parameter}";
+
+    public override string OneOf(string column, string parameter) => $"{column} IN @{parameter}";
+
     public static async Task<SqliteEngine> OpenAsync(string file, WorkSignal signal, CancellationToken cancellationToken)
     {
         var path = Path.GetFullPath(file);
@@ -48,8 +57,6 @@ internal sealed class SqliteEngine : Engine
         {
             await engine._writer.OpenAsync(cancellationToken);
 
-            // synchronous=FULL: "accepted" is told to the helpdesk, which then never sends the event again. NORMAL would
-            // not sync the log at a commit, and a power cut could take back what was already answered with 2xx.
             await engine._writer.ExecuteAsync(
                 $"PRAGMA busy_timeout = {BusyMilliseconds}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA secure_delete = FAST;");
             return engine;
@@ -76,11 +83,13 @@ internal sealed class SqliteEngine : Engine
         _turn.Dispose();
     }
 
-    protected override async Task<(T Result, Session Session)> CommitAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken)
+    protected override async Task<(T Result, Session Session)> CommitAsync<T>(Func<Session, Task<T>> work, bool durable, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            await SyncEveryCommitAsync(durable);
+
             // BeginTransaction is BEGIN IMMEDIATE here: a transaction that starts as a reader could fail half-way.
             await using var transaction = _writer.BeginTransaction(deferred: false);
             var session = new Session(_writer, transaction, cancellationToken);
@@ -91,6 +100,15 @@ internal sealed class SqliteEngine : Engine
         finally
         {
             _turn.Release();
+        }
+    }
+
+    private async Task SyncEveryCommitAsync(bool durable)
+    {
+        if (durable != _syncsEveryCommit)
+        {
+            await _writer.ExecuteAsync(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+            _syncsEveryCommit = durable;
         }
     }
 

@@ -10,6 +10,9 @@ namespace Hitl.Connector.Storage.Events;
 /// <summary>The inbox in SQL.</summary>
 internal sealed class EventLedger(Engine engine) : IEventLedger
 {
+    /// <summary>Rows pruned in one transaction: webhooks wait no longer than that takes.</summary>
+    private const int PrunePortion = 500;
+
     public Task<Acceptance> AcceptAsync(IncomingEvent incoming, CancellationToken cancellationToken) => engine.WriteAsync(
         async session => await AcceptAsync(session, [incoming]) == 1 ? Acceptance.Accepted : Acceptance.Duplicate,
         cancellationToken);
@@ -69,7 +72,8 @@ internal sealed class EventLedger(Engine engine) : IEventLedger
                 (int)oldestFirst[0].Attempts,
                 await DecisionLog.RecordAsync(session, conversation));
         },
-        cancellationToken);
+        cancellationToken,
+        durable: false); // a claim that a power cut takes back is claimed again, and nothing has left the house
 
     public Task StoreEffectAsync(InboxClaim claim, Effect effect, CancellationToken cancellationToken) => engine.WriteAsync(
         async session =>
@@ -146,16 +150,30 @@ internal sealed class EventLedger(Engine engine) : IEventLedger
     /// same write is still never made twice.
     /// </summary>
     /// <inheritdoc/>
-    public Task<int> PruneAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken) => engine.WriteAsync(
-        async session =>
+    public async Task<int> PruneAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken)
+    {
+        var before = new { at = endedBefore.ToStored(), portion = PrunePortion };
+        await InPortionsAsync(
+            """
+            UPDATE effects SET content = NULL WHERE id IN (
+                SELECT id FROM effects WHERE ended_at IS NOT NULL AND content IS NOT NULL AND ended_at < @at AND state <> 'dead_lettered' LIMIT @portion)
+            """);
+        return await InPortionsAsync(
+            "DELETE FROM events WHERE id IN (SELECT id FROM events WHERE ended_at IS NOT NULL AND ended_at < @at AND state <> 'dead_lettered' LIMIT @portion)");
+
+        async Task<int> InPortionsAsync(string sql)
         {
-            var before = new { at = endedBefore.ToStored() };
-            await session.ExecuteAsync(
-                "UPDATE effects SET content = NULL WHERE ended_at IS NOT NULL AND content IS NOT NULL AND ended_at < @at AND state <> 'dead_lettered'",
-                before);
-            return await session.ExecuteAsync("DELETE FROM events WHERE ended_at IS NOT NULL AND ended_at < @at AND state <> 'dead_lettered'", before);
-        },
-        cancellationToken);
+            for (var total = 0; ;)
+            {
+                var rows = await engine.WriteAsync(session => session.ExecuteAsync(sql, before), cancellationToken);
+                total += rows;
+                if (rows < PrunePortion)
+                {
+                    return total;
+                }
+            }
+        }
+    }
 
     /// <summary>
     /// Puts a conversation into the inbox, or makes it ready earlier. While it is claimed, the end of the claim decides.
@@ -177,10 +195,10 @@ internal sealed class EventLedger(Engine engine) : IEventLedger
         await session.FirstOrDefaultAsync<ConversationRow>(
             $"""
             SELECT account AS Account, conversation AS Conversation FROM inbox
-            WHERE urgent = @urgent AND ready_at <= @now{(passOver.Count > 0 ? " AND account NOT IN @passOver" : "")}
+            WHERE urgent = @urgent AND ready_at <= @now{(passOver.Count > 0 ? $" AND {engine.NoneOf("account", "passOver")}" : "")}
             ORDER BY ready_at LIMIT 1{engine.LockPassingOver}
             """,
-            new { urgent, now = now.ToStored(), passOver });
+            new { urgent, now = now.ToStored(), passOver = passOver.ToArray() });
 
     // All events before all inbox rows, and those in one order: no two transactions wait for each other.
     private static async Task<int> AcceptAsync(Session session, IReadOnlyList<IncomingEvent> events)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
@@ -83,9 +84,14 @@ public static class Conclusion
     {
         AddTags = [.. desired.AddTags.Where(t => !snapshot.Tags.Contains(t, StringComparer.OrdinalIgnoreCase))],
         RemoveTags = [.. desired.RemoveTags.Where(t => snapshot.Tags.Contains(t, StringComparer.OrdinalIgnoreCase))],
-        Fields = desired.Fields.Where(f => snapshot.Fields.GetValueOrDefault(f.Key) != f.Value).ToDictionary(StringComparer.Ordinal),
+        Fields = desired.Fields.Where(f => !Same(f.Value, snapshot.Fields.GetValueOrDefault(f.Key))).ToDictionary(StringComparer.Ordinal),
         Priority = desired.Priority == snapshot.Priority ? null : desired.Priority,
     };
+
+    // Helpdesks give a number field back in their own spelling: 0.50 is read as 0.5.
+    private static bool Same(string? wanted, string? shown) =>
+        wanted == shown
+        || (decimal.TryParse(wanted, NumberStyles.Float, CultureInfo.InvariantCulture, out var a) && decimal.TryParse(shown, NumberStyles.Float, CultureInfo.InvariantCulture, out var b) && a == b);
 
     private static string Reason(Decision decision) => decision.Fired is [var first, ..] ? $"rule.{first.RuleId}" : "scores";
 }

@@ -57,7 +57,7 @@ public static class HoldPolicy
 
     /// <summary>
     /// The same take-over (or finish, or escalation) gives the same key however often it is seen; a later one, or the
-    /// same one after the hold was lifted at the helpdesk meanwhile, gives another.
+    /// same one after the hold was lifted or the conversation was solved and reopened meanwhile, gives another.
     /// </summary>
     /// <param name="decision">The decision whose rule asks for it; null where ownership alone does.</param>
     public static EffectKey Key(HoldAction action, Snapshot snapshot, OwnershipState ownership, Decision? decision = null) =>
@@ -68,7 +68,8 @@ public static class HoldPolicy
             ownership.Owner.ToString(),
             ownership.EvidenceId ?? "",
             action == HoldAction.Hold && ownership.Owner != Owner.Human ? RuleBehind(decision) : "",
-            LastToggle(snapshot));
+            Last(snapshot, IsToggle),
+            Last(snapshot, a => a.Kind is ActivityKind.Solved or ActivityKind.Closed));
 
     /// <summary>Bounded: <c>human_took_over</c>, <c>finished.{evidence}</c> or <c>rule.{id}</c>.</summary>
     public static string Reason(HoldAction action, OwnershipState ownership, Decision? decision = null) => action switch
@@ -85,10 +86,10 @@ public static class HoldPolicy
     // "earlier": a former decision's hold that the helpdesk lost meanwhile.
     private static string RuleBehind(Decision? decision) => decision?.HoldRuleId ?? "earlier";
 
-    // The hold mechanism's own last change at the helpdesk numbers the holds of one take-over.
-    private static string LastToggle(Snapshot snapshot) =>
+    // The hold mechanism's own last change, and the last end, number the holds of one take-over.
+    private static string Last(Snapshot snapshot, Func<Activity, bool> isMeant) =>
         snapshot.Activities
-            .Where(IsToggle)
+            .Where(isMeant)
             .OrderBy(a => a.At).ThenBy(a => a.Id, StringComparer.Ordinal)
             .LastOrDefault()?.Id ?? "";
 

@@ -28,7 +28,8 @@ public static class Ownership
         TakeOver,
     }
 
-    private readonly record struct Signal(Sign Sign, string Evidence, DateTimeOffset At, string Id)
+    /// <param name="Action">Equal for signals that one gesture of one person gave.</param>
+    private readonly record struct Signal(Sign Sign, string Evidence, DateTimeOffset At, string Id, string Action)
     {
         public long Second => At.ToUnixTimeSeconds();
     }
@@ -124,43 +125,40 @@ public static class Ownership
     {
         var signals = new List<Signal>();
         var bots = BotIds(snapshot);
-        var closing = new HashSet<string>(StringComparer.Ordinal);
         foreach (var activity in snapshot.Activities)
         {
             if (activity.Actor.Kind == AuthorKind.Agent && Read(activity, snapshot, bots) is { } signal)
             {
                 signals.Add(signal);
-                if (signal.Sign == Sign.Finish && activity.Kind is ActivityKind.Solved or ActivityKind.Closed)
-                {
-                    closing.Add(activity.Id);
-                }
             }
         }
 
         foreach (var message in snapshot.Messages)
         {
-            if (message.Author.Kind != AuthorKind.Agent || message.AutomatedReason is not null)
+            if (message.Author.Kind == AuthorKind.Agent && message.AutomatedReason is null && Read(message) is { } signal)
             {
-                continue;
-            }
-
-            // Intercom puts the body of "reply and close" on the closing part: one record, hence one signal and no tie.
-            if (message.Visibility == Visibility.Public && !closing.Contains(message.Id))
-            {
-                signals.Add(new Signal(Sign.TakeOver, "agent_replied", message.At, message.Id));
-            }
-            else if (message.Visibility == Visibility.Internal && HasResumeLine(message.Text))
-            {
-                signals.Add(new Signal(Sign.Finish, "resume_note", message.At, message.Id));
+                signals.Add(signal);
             }
         }
 
+        // "Reply and solve" is one gesture, in which the human finishes: no tie, since its order is known. Helpdesks
+        // assign the replying agent in the same gesture.
+        var finishing = signals.Where(s => s.Sign == Sign.Finish).Select(s => s.Action).ToHashSet(StringComparer.Ordinal);
+        signals.RemoveAll(s => s.Sign == Sign.TakeOver && finishing.Contains(s.Action));
         return signals;
+    }
+
+    private static Signal? Read(Message message)
+    {
+        Signal As(Sign sign, string evidence) => new(sign, evidence, message.At, message.Id, message.ActionId ?? message.Id);
+        return message.Visibility == Visibility.Public ? As(Sign.TakeOver, "agent_replied")
+            : HasResumeLine(message.Text) ? As(Sign.Finish, "resume_note")
+            : null;
     }
 
     private static Signal? Read(Activity activity, Snapshot snapshot, HashSet<string> bots)
     {
-        Signal As(Sign sign, string evidence) => new(sign, evidence, activity.At, activity.Id);
+        Signal As(Sign sign, string evidence) => new(sign, evidence, activity.At, activity.Id, activity.ActionId ?? activity.Id);
         return activity.Kind switch
         {
             ActivityKind.AssignedToAgent when activity.Value is { } id && bots.Contains(id) => As(Sign.HandBack, "assigned_to_bot"),
@@ -180,7 +178,7 @@ public static class Ownership
 
     // Intercom resets the assignee to 0 when a conversation is reopened.
     private static bool ReopenedWith(Activity unassigned, Snapshot snapshot) =>
-        snapshot.Activities.Any(a => a.Kind == ActivityKind.Opened && a.At.ToUnixTimeSeconds() == unassigned.At.ToUnixTimeSeconds());
+        snapshot.Activities.Any(a => a.Kind == ActivityKind.Opened && a.Actor.Kind != AuthorKind.Self && a.At.ToUnixTimeSeconds() == unassigned.At.ToUnixTimeSeconds());
 
     // A bot or the helpdesk gave control to the people's side; ours is output, never evidence.
     private static Activity? HandedOver(Snapshot snapshot)

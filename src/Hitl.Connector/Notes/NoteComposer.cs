@@ -86,8 +86,10 @@ public static class NoteComposer
     private static List<NoteLine> Tried(List<Message> said) =>
     [
         .. said.Where(m => m.Author.Kind == AuthorKind.Bot && m.Text.Length > 0)
+            // The same answer again is one attempt, and that it came again tells the agent something.
+            .GroupBy(m => m.Text, StringComparer.Ordinal)
             .TakeLast(MaxTried)
-            .Select(m => new NoteLine($"“{NoteText.Quote(m.Text)}”", [m.Id])),
+            .Select(g => new NoteLine($"“{NoteText.Quote(g.Key)}”{(g.Count() > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({g.Count()} times)") : "")}", [.. g.Select(m => m.Id)])),
     ];
 
     private static List<NoteLine> Why(Decision decision, OwnershipState ownership)
