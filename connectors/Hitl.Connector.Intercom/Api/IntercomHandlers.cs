@@ -67,7 +67,10 @@ internal sealed class IntercomResilienceHandler : DelegatingHandler
                 ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome switch
                 {
                     { Exception: HttpRequestException or TimeoutRejectedException } => true,
-                    { Result: { } response } => (int)response.StatusCode is 408 or 429 or >= 500,
+
+                    // A wait longer than one window is the inbox's: it must not keep a claim.
+                    { Result: { } response } when (int)response.StatusCode == 429 => RateLimit.WaitFor(response, time.GetUtcNow(), 0) <= RateLimit.Window,
+                    { Result: { } response } => (int)response.StatusCode is 408 or >= 500,
                     _ => false,
                 }),
                 DelayGenerator = arguments => ValueTask.FromResult(
