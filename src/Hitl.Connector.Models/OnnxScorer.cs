@@ -10,10 +10,10 @@ namespace Hitl.Connector.Models;
 /// </summary>
 public sealed class OnnxScorer : IScorer, IDisposable
 {
-    private readonly IReadOnlyList<LinearModel> models;
+    private readonly IReadOnlyList<TextModel> models;
     private readonly MessageReader reader;
 
-    private OnnxScorer(IReadOnlyList<LinearModel> models, MessageReader reader)
+    private OnnxScorer(IReadOnlyList<TextModel> models, MessageReader reader)
     {
         this.models = models;
         this.reader = reader;
@@ -44,7 +44,7 @@ public sealed class OnnxScorer : IScorer, IDisposable
                 models.Add(own.Entry.Name, own);
             }
 
-            LinearModel Required(string name) => models.TryGetValue(name, out var model)
+            TextModel Required(string name) => models.TryGetValue(name, out var model)
                 ? model
                 : throw new ModelLoadException(Path.Combine(directory, ModelManifest.FileName), $"it has no model named {name}");
 

@@ -9,7 +9,7 @@ public sealed record MessageReading(string Language, int Words, double? Sentimen
 
 /// <summary>Runs every model over one text; the n-grams are read once for all of them.</summary>
 /// <param name="models">By name; each of <see cref="ModelNames"/>.</param>
-public sealed class MessageReader(Func<string, LinearModel> models)
+public sealed class MessageReader(Func<string, TextModel> models)
 {
     /// <summary>
     /// A score is given when its languages have at least this probability together. Low on purpose: two words never
@@ -18,13 +18,13 @@ public sealed class MessageReader(Func<string, LinearModel> models)
     private const double LanguageShare = 0.2;
 
     private readonly LanguageReader languages = new(models(ModelNames.Language));
-    private readonly LinearModel sentiment = models(ModelNames.Sentiment);
-    private readonly LinearModel intent = models(ModelNames.Intent);
-    private readonly LinearModel uncertainty = models(ModelNames.Uncertainty);
-    private readonly LinearModel wantsHuman = models(ModelNames.WantsHuman);
-    private readonly LinearModel frustration = models(ModelNames.Frustration);
-    private readonly LinearModel confusion = models(ModelNames.Confusion);
-    private readonly LinearModel abuse = models(ModelNames.Abuse);
+    private readonly TextModel sentiment = models(ModelNames.Sentiment);
+    private readonly TextModel intent = models(ModelNames.Intent);
+    private readonly TextModel uncertainty = models(ModelNames.Uncertainty);
+    private readonly TextModel wantsHuman = models(ModelNames.WantsHuman);
+    private readonly TextModel frustration = models(ModelNames.Frustration);
+    private readonly TextModel confusion = models(ModelNames.Confusion);
+    private readonly TextModel abuse = models(ModelNames.Abuse);
 
     public IReadOnlyList<string> IntentLabels => intent.Labels;
 
@@ -41,10 +41,10 @@ public sealed class MessageReader(Func<string, LinearModel> models)
             return new MessageReading(LanguageReader.Unknown, features.Words, null, null, 1, null, null, null, null);
         }
 
-        double? Proven(LinearModel model, Func<float[], double> value) =>
-            languages.ProbabilityOf(reading, model.Entry.Languages) < LanguageShare ? null : value(model.Score(features));
+        double? Proven(TextModel model, Func<float[], double> value) =>
+            languages.ProbabilityOf(reading, model.Entry.Languages) < LanguageShare ? null : value(model.Score(visible, features));
 
-        var intents = languages.ProbabilityOf(reading, intent.Entry.Languages) < LanguageShare ? null : intent.Score(features);
+        var intents = languages.ProbabilityOf(reading, intent.Entry.Languages) < LanguageShare ? null : intent.Score(visible, features);
         var outOfScope = Proven(uncertainty, p => p[0]);
         return new MessageReading(
             reading.Code,
