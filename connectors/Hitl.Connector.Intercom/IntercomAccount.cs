@@ -18,10 +18,10 @@ public sealed class IntercomAccount : IHelpdeskAccount
     private readonly IntercomSelf self;
     private readonly IntercomDiagnosis diagnosis;
 
-    internal IntercomAccount(string account, IntercomOptions options, IIntercomApi api, TimeProvider time, ILogger logger)
+    internal IntercomAccount(string account, Func<IntercomOptions> options, IIntercomApi api, TimeProvider time, ILogger logger)
     {
         var log = new IntercomLog(logger, account);
-        self = new IntercomSelf(api, time);
+        self = new IntercomSelf(api, options, time);
         diagnosis = new IntercomDiagnosis(account, api, options, time);
         Account = account;
         Webhooks = new IntercomWebhookReader(account, options);

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Hitl.Connector.Accounts;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Intercom.Api;
 using Microsoft.Extensions.Logging;
@@ -7,42 +6,44 @@ using RestEase;
 
 namespace Hitl.Connector.Intercom;
 
-/// <summary>Builds accounts on the pooled transport that <c>AddIntercom</c> registers.</summary>
-public sealed class IntercomAccountFactory(IHttpMessageHandlerFactory transports, IQuotaObserver quota, TimeProvider time, ILoggerFactory logs)
+/// <summary>Builds accounts. One for the process; the pooled connections are shared.</summary>
+public sealed class IntercomAccountFactory(IHttpMessageHandlerFactory handlers, TimeProvider time, ILoggerFactory loggers, IQuotaObserver? quota = null)
 {
-    /// <summary>Name of the HTTP transport in <see cref="IHttpMessageHandlerFactory"/>.</summary>
-    public const string TransportName = "intercom";
+    /// <summary>Name of the registered primary handler.</summary>
+    public const string HandlerName = "intercom";
 
     /// <param name="account">The account's name in the configuration, lower case.</param>
     /// <param name="options">Valid settings: <see cref="IntercomOptions.Validate"/> gave none.</param>
-    public IHelpdeskAccount Create(string account, IntercomOptions options) =>
-        Create(account, options, transports.CreateHandler(TransportName), quota, time, logs);
+    public IntercomAccount Create(string account, IntercomOptions options) => Create(account, () => options);
 
-    /// <summary>Builds one account on a transport of the caller's.</summary>
-    /// <param name="transport">Sends the calls; not disposed with the account.</param>
-    /// <param name="random">From 0 (inclusive) to 1, spreads retries; by default seeded from the account's name, so that workers of different accounts differ and a run can be replayed.</param>
-    public static IHelpdeskAccount Create(
+    /// <param name="options">Asked again for every use, so that token and secrets change without a restart; host and time limit are those of the first answer.</param>
+    public IntercomAccount Create(string account, Func<IntercomOptions> options) =>
+        Create(account, options, () => handlers.CreateHandler(HandlerName), time, loggers, quota);
+
+    /// <param name="primary">Makes the handler that really sends; also what tests replace. Not disposed with the account.</param>
+    /// <param name="random">From 0 (inclusive) to 1, spreads retries; by default seeded from the account's name, so that accounts differ and a run can be replayed.</param>
+    public static IntercomAccount Create(
         string account,
-        IntercomOptions options,
-        HttpMessageHandler transport,
-        IQuotaObserver quota,
+        Func<IntercomOptions> options,
+        Func<HttpMessageHandler> primary,
         TimeProvider time,
-        ILoggerFactory logs,
+        ILoggerFactory loggers,
+        IQuotaObserver? quota = null,
         Func<double>? random = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(account);
-        var logger = logs.CreateLogger<IntercomAccount>();
-        var pipeline = new IntercomResilienceHandler(account, options.RequestTimeout, time, random ?? Seeded(account), logger)
+        var settings = options();
+        var logger = loggers.CreateLogger<IntercomAccount>();
+        var pipeline = new IntercomResilienceHandler(account, settings.RequestTimeout, time, random ?? Seeded(account), logger)
         {
             InnerHandler = new IntercomQuotaHandler(account, quota, time)
             {
-                InnerHandler = new IntercomTokenHandler(options.AccessToken) { InnerHandler = transport },
+                InnerHandler = new IntercomTokenHandler(options) { InnerHandler = primary() },
             },
         };
 
-        // The transport is pooled and shared by IHttpMessageHandlerFactory; only the token and the retries in front of
-        // it are this account's own.
-        var http = new HttpClient(pipeline, disposeHandler: false) { BaseAddress = options.BaseUrl, Timeout = Timeout.InfiniteTimeSpan };
+        // The handler is the factory's, with our pipeline before it; the pipeline has the time limits, so the client has none.
+        var http = new HttpClient(pipeline, disposeHandler: false) { BaseAddress = settings.BaseUrl, Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Hitl.Connector", "1.0"));
         var api = new RestClient(http)
         {

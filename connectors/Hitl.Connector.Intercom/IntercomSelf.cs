@@ -3,16 +3,17 @@ using Hitl.Connector.Intercom.Api;
 
 namespace Hitl.Connector.Intercom;
 
-/// <summary>Who we are at Intercom: the admin behind the token, asked for once.</summary>
-internal sealed class IntercomSelf(IIntercomApi api, TimeProvider time)
+/// <summary>Who we are at Intercom: the admin behind the token, asked for once per token.</summary>
+internal sealed class IntercomSelf(IIntercomApi api, Func<IntercomOptions> options, TimeProvider time)
 {
-    private volatile string? adminId;
+    private volatile Known? known;
 
     public async ValueTask<HelpdeskResult<string>> AdminIdAsync(CancellationToken cancellationToken)
     {
-        if (adminId is { } known)
+        var token = options().AccessToken;
+        if (known is { } admin && admin.Token == token)
         {
-            return known;
+            return admin.Id;
         }
 
         var me = await IntercomCall.GetAsync(() => api.MeAsync(cancellationToken), time, cancellationToken).ConfigureAwait(false);
@@ -26,6 +27,9 @@ internal sealed class IntercomSelf(IIntercomApi api, TimeProvider time)
             return new HelpdeskFailure(FailureKind.Malformed, "intercom.me_without_id");
         }
 
-        return adminId = me.Value.Id;
+        known = new Known(token, me.Value.Id);
+        return me.Value.Id;
     }
+
+    private sealed record Known(string Token, string Id);
 }

@@ -8,4 +8,7 @@ public static class ModelNames
     public const string Intent = "intent";
     public const string Uncertainty = "uncertainty";
     public const string WantsHuman = "wants_human";
+    public const string Frustration = "frustration";
+    public const string Confusion = "confusion";
+    public const string Abuse = "abuse";
 }

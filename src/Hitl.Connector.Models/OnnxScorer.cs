@@ -10,10 +10,10 @@ namespace Hitl.Connector.Models;
 /// </summary>
 public sealed class OnnxScorer : IScorer, IDisposable
 {
-    private readonly IReadOnlyList<LinearModel> models;
+    private readonly IReadOnlyList<TextModel> models;
     private readonly MessageReader reader;
 
-    private OnnxScorer(IReadOnlyList<LinearModel> models, MessageReader reader)
+    private OnnxScorer(IReadOnlyList<TextModel> models, MessageReader reader)
     {
         this.models = models;
         this.reader = reader;
@@ -44,16 +44,11 @@ public sealed class OnnxScorer : IScorer, IDisposable
                 models.Add(own.Entry.Name, own);
             }
 
-            LinearModel Required(string name) => models.TryGetValue(name, out var model)
+            TextModel Required(string name) => models.TryGetValue(name, out var model)
                 ? model
                 : throw new ModelLoadException(Path.Combine(directory, ModelManifest.FileName), $"it has no model named {name}");
 
-            var reader = new MessageReader(
-                Required(ModelNames.Language),
-                Required(ModelNames.Sentiment),
-                Required(ModelNames.Intent),
-                Required(ModelNames.Uncertainty),
-                Required(ModelNames.WantsHuman));
+            var reader = new MessageReader(Required);
             return new OnnxScorer([.. models.Values.OrderBy(m => m.Entry.Name, StringComparer.Ordinal)], reader);
         }
         catch
@@ -91,11 +86,14 @@ public sealed class OnnxScorer : IScorer, IDisposable
         return new Scores
         {
             Language = language.Code,
-            Sentiment = ConversationScoring.Sentiment(readings),
+            Sentiment = ConversationScoring.Mood(readings, r => r.Sentiment),
             Intent = intents.Count > 0 ? intents[0] : null,
             Alternatives = [.. intents.Skip(1)],
             Uncertainty = uncertainty,
             WantsHuman = readings.Where((_, i) => texts[i].AfterAgent).Max(r => r.WantsHuman),
+            Frustration = ConversationScoring.Mood(readings, r => r.Frustration),
+            Confusion = ConversationScoring.Mood(readings, r => r.Confusion),
+            Abuse = readings.Max(r => r.Abuse),
             Messages = [.. readings.Select((r, i) => ToScores(texts[i].Message.Id, r))],
             Models = Models,
         };
@@ -136,6 +134,11 @@ public sealed class OnnxScorer : IScorer, IDisposable
             intent = new ScoredLabel(reader.IntentLabels[best], p[best]);
         }
 
-        return new MessageScores(id, reading.Language, reading.Sentiment, intent, reading.Uncertainty, reading.WantsHuman);
+        return new MessageScores(id, reading.Language, reading.Sentiment, intent, reading.Uncertainty, reading.WantsHuman)
+        {
+            Frustration = reading.Frustration,
+            Confusion = reading.Confusion,
+            Abuse = reading.Abuse,
+        };
     }
 }

@@ -9,19 +9,18 @@ using Polly.Timeout;
 namespace Hitl.Connector.Intercom.Api;
 
 /// <summary>Puts the account's token on every call.</summary>
-internal sealed class IntercomTokenHandler(string accessToken) : DelegatingHandler
+/// <param name="options">Asked for every call, so that a new token needs no restart.</param>
+internal sealed class IntercomTokenHandler(Func<IntercomOptions> options) : DelegatingHandler
 {
-    private readonly AuthenticationHeaderValue authorization = new("Bearer", accessToken);
-
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        request.Headers.Authorization = authorization;
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options().AccessToken);
         return base.SendAsync(request, cancellationToken);
     }
 }
 
 /// <summary>Reports the quota headers of every answer, retries included.</summary>
-internal sealed class IntercomQuotaHandler(string account, IQuotaObserver observer, TimeProvider time) : DelegatingHandler
+internal sealed class IntercomQuotaHandler(string account, IQuotaObserver? observer, TimeProvider time) : DelegatingHandler
 {
     /// <summary>Private apps share one limit per workspace.</summary>
     public const string Bucket = "account";
@@ -29,7 +28,7 @@ internal sealed class IntercomQuotaHandler(string account, IQuotaObserver observ
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (RateLimit.Read(response, time.GetUtcNow()) is { } limit)
+        if (observer is not null && RateLimit.Read(response, time.GetUtcNow()) is { } limit)
         {
             observer.Observe(new QuotaReading(account, Bucket, limit.Limit, limit.Remaining, limit.ResetsIn));
         }
@@ -68,7 +67,10 @@ internal sealed class IntercomResilienceHandler : DelegatingHandler
                 ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome switch
                 {
                     { Exception: HttpRequestException or TimeoutRejectedException } => true,
-                    { Result: { } response } => (int)response.StatusCode is 408 or 429 or >= 500,
+
+                    // A wait longer than one window is the inbox's: it must not keep a claim.
+                    { Result: { } response } when (int)response.StatusCode == 429 => RateLimit.WaitFor(response, time.GetUtcNow(), 0) <= RateLimit.Window,
+                    { Result: { } response } => (int)response.StatusCode is 408 or >= 500,
                     _ => false,
                 }),
                 DelayGenerator = arguments => ValueTask.FromResult(

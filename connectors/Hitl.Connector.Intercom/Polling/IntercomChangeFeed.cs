@@ -14,7 +14,7 @@ namespace Hitl.Connector.Intercom.Polling;
 /// than a page. Rows repeat; their keys do not.
 /// </para>
 /// </summary>
-internal sealed class IntercomChangeFeed(string account, IIntercomApi api, IntercomOptions options, TimeProvider time) : IChangeFeed
+internal sealed class IntercomChangeFeed(string account, IIntercomApi api, Func<IntercomOptions> options, TimeProvider time) : IChangeFeed
 {
     public const string Conversations = "conversations";
     public const string Tickets = "tickets";
@@ -22,7 +22,7 @@ internal sealed class IntercomChangeFeed(string account, IIntercomApi api, Inter
     /// <summary>Rows of a page: large ones have taken 18 s and timed out.</summary>
     public const int PageSize = 50;
 
-    public IReadOnlyList<string> Streams { get; } = options.PollTickets ? [Conversations, Tickets] : [Conversations];
+    public IReadOnlyList<string> Streams => options().PollTickets ? [Conversations, Tickets] : [Conversations];
 
     public Watermark StartFrom(string stream, DateTimeOffset now)
     {
@@ -37,7 +37,13 @@ internal sealed class IntercomChangeFeed(string account, IIntercomApi api, Inter
             return new HelpdeskFailure(FailureKind.Malformed, "intercom.watermark");
         }
 
-        var request = Request(position, options.PollOverlapSeconds);
+        var settings = options();
+        if (from.Stream == Tickets && !settings.PollTickets)
+        {
+            return new ChangePage([], @from with { ReachedAt = now }, EndOfStream: true);
+        }
+
+        var request = Request(position, settings.PollOverlapSeconds);
         var page = await IntercomCall.GetAsync(
             () => from.Stream == Tickets ? api.SearchTicketsAsync(request, cancellationToken) : api.SearchConversationsAsync(request, cancellationToken),
             time,
@@ -48,11 +54,11 @@ internal sealed class IntercomChangeFeed(string account, IIntercomApi api, Inter
         }
 
         var rows = (from.Stream == Tickets ? page.Value.Tickets : page.Value.Conversations)?.Items ?? [];
-        var next = Next(position, rows, page.Value.Pages?.StartingAfter, now.ToUnixTimeSeconds() - options.PollSettleSeconds, options.PollOverlapSeconds);
+        var next = Next(position, rows, page.Value.Pages?.StartingAfter, now.ToUnixTimeSeconds() - settings.PollSettleSeconds, settings.PollOverlapSeconds);
         var events = rows
             .Where(r => !string.IsNullOrEmpty(r.Id) && r.UpdatedAt?.ToUnixTimeSeconds() >= position.Floor)
             .Select(r => Event(from.Stream, r, now));
-        return new ChangePage([.. events], @from with { Position = next.Write(), ReachedAt = ReachedAt(from, next, now) }, !next.InPass);
+        return new ChangePage([.. events], @from with { Position = next.Write(), ReachedAt = ReachedAt(from, next, now.ToUnixTimeSeconds() - settings.PollSettleSeconds) }, !next.InPass);
     }
 
     /// <summary>What to ask for: whole seconds, and both operators because it is not settled whether <c>&gt;</c> includes equality.</summary>
@@ -96,10 +102,9 @@ internal sealed class IntercomChangeFeed(string account, IIntercomApi api, Inter
         };
     }
 
-    private DateTimeOffset ReachedAt(Watermark from, PollPosition next, DateTimeOffset now)
+    private static DateTimeOffset ReachedAt(Watermark from, PollPosition next, long settled)
     {
-        var reached = Math.Min(next.Since, now.ToUnixTimeSeconds() - options.PollSettleSeconds);
-        var at = DateTimeOffset.FromUnixTimeSeconds(Math.Max(reached, 0));
+        var at = DateTimeOffset.FromUnixTimeSeconds(Math.Max(Math.Min(next.Since, settled), 0));
         return at > from.ReachedAt ? at : from.ReachedAt;
     }
 }

@@ -4,7 +4,7 @@ using Hitl.Connector.Intercom.Api;
 namespace Hitl.Connector.Intercom.Reading;
 
 /// <summary>Reads a conversation or ticket with one call.</summary>
-internal sealed class IntercomSource(IIntercomApi api, IntercomOptions options, IntercomSelf self, IntercomLog log, TimeProvider time) : IConversationSource
+internal sealed class IntercomSource(IIntercomApi api, Func<IntercomOptions> options, IntercomSelf self, IntercomLog log, TimeProvider time) : IConversationSource
 {
     /// <summary>The most the endpoint gives on one page.</summary>
     private const int DeletedPage = 60;
@@ -17,7 +17,8 @@ internal sealed class IntercomSource(IIntercomApi api, IntercomOptions options, 
             return selfId.Failure;
         }
 
-        var reader = new SnapshotReader(new AuthorRule(selfId.Value, options.AppPackageCode, options.BotUserIds, options.BotAppCodes));
+        var settings = options();
+        var reader = new SnapshotReader(new AuthorRule(selfId.Value, settings.AppPackageCode, settings.BotUserIds, settings.BotAppCodes));
         return IntercomId.IsTicket(conversation.Id, out var ticketId)
             ? await ReadTicketAsync(conversation, ticketId, reader, cancellationToken).ConfigureAwait(false)
             : await ReadConversationAsync(conversation, reader, cancellationToken).ConfigureAwait(false);

@@ -5,7 +5,7 @@ using Hitl.Connector.Intercom.Api;
 namespace Hitl.Connector.Intercom.Setup;
 
 /// <summary>Checks a live account; what is wrong comes as findings, never as an exception.</summary>
-internal sealed class IntercomDiagnosis(string account, IIntercomApi api, IntercomOptions options, TimeProvider time)
+internal sealed class IntercomDiagnosis(string account, IIntercomApi api, Func<IntercomOptions> options, TimeProvider time)
 {
     /// <summary>Beyond this, windows and watermarks are wrong by more than the overlap forgives.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(30);
@@ -42,9 +42,9 @@ internal sealed class IntercomDiagnosis(string account, IIntercomApi api, Interc
 
     private Finding Token(HelpdeskFailure failure) => failure.Kind switch
     {
-        FailureKind.Unauthorized => new Finding("token", FindingLevel.Problem, $"Intercom refuses the token ({failure.Code}).", $"Make a new one in Developer Hub > your app > Authentication and set AccessToken; check that BaseUrl {options.BaseUrl.Host} is the workspace's region."),
+        FailureKind.Unauthorized => new Finding("token", FindingLevel.Problem, $"Intercom refuses the token ({failure.Code}).", $"Make a new one in Developer Hub > your app > Authentication and set AccessToken; check that BaseUrl {options().BaseUrl.Host} is the workspace's region."),
         FailureKind.Forbidden => new Finding("token", FindingLevel.Problem, $"The token may not read its own admin ({failure.Code}).", "Give the app the scope \"Read admins\"; the workspace's plan must include API access."),
-        _ => new Finding("token", FindingLevel.Problem, $"{options.BaseUrl.Host} does not answer as expected ({failure.Code}).", "Check the network and Intercom's status page, then run doctor again."),
+        _ => new Finding("token", FindingLevel.Problem, $"{options().BaseUrl.Host} does not answer as expected ({failure.Code}).", "Check the network and Intercom's status page, then run doctor again."),
     };
 
     private static Finding Seat(MeBody me) => me.HasInboxSeat == true
@@ -53,21 +53,21 @@ internal sealed class IntercomDiagnosis(string account, IIntercomApi api, Interc
 
     private Finding Workspace(MeBody me)
     {
-        if (string.IsNullOrEmpty(options.WorkspaceId))
+        if (string.IsNullOrEmpty(options().WorkspaceId))
         {
             return new Finding("workspace", FindingLevel.Warning, "WorkspaceId is not set: webhooks of any workspace that shares the app are accepted.", $"Set WorkspaceId to {me.App?.IdCode}.");
         }
 
-        return me.App?.IdCode == options.WorkspaceId
-            ? new Finding("workspace", FindingLevel.Ok, $"Workspace {options.WorkspaceId}.")
-            : new Finding("workspace", FindingLevel.Problem, $"The token belongs to workspace {me.App?.IdCode}, WorkspaceId says {options.WorkspaceId}.", "Set the right WorkspaceId or token: as it is, every webhook is ignored.");
+        return me.App?.IdCode == options().WorkspaceId
+            ? new Finding("workspace", FindingLevel.Ok, $"Workspace {options().WorkspaceId}.")
+            : new Finding("workspace", FindingLevel.Problem, $"The token belongs to workspace {me.App?.IdCode}, WorkspaceId says {options().WorkspaceId}.", "Set the right WorkspaceId or token: as it is, every webhook is ignored.");
     }
 
     private Finding Region(string? region)
     {
-        if (options.BaseUrl.IsLoopback || string.IsNullOrEmpty(region))
+        if (options().BaseUrl.IsLoopback || string.IsNullOrEmpty(region))
         {
-            return new Finding("region", FindingLevel.Ok, $"Host {options.BaseUrl.Host}.");
+            return new Finding("region", FindingLevel.Ok, $"Host {options().BaseUrl.Host}.");
         }
 
         var host = region.ToUpperInvariant() switch
@@ -76,9 +76,9 @@ internal sealed class IntercomDiagnosis(string account, IIntercomApi api, Interc
             "AU" => "api.au.intercom.io",
             _ => "api.intercom.io",
         };
-        return string.Equals(host, options.BaseUrl.Host, StringComparison.OrdinalIgnoreCase)
+        return string.Equals(host, options().BaseUrl.Host, StringComparison.OrdinalIgnoreCase)
             ? new Finding("region", FindingLevel.Ok, $"Region {region}, host {host}.")
-            : new Finding("region", FindingLevel.Warning, $"The workspace is in region {region}, but BaseUrl is {options.BaseUrl.Host}: data leaves the region, and older tokens are refused.", $"Set BaseUrl to https://{host}.");
+            : new Finding("region", FindingLevel.Warning, $"The workspace is in region {region}, but BaseUrl is {options().BaseUrl.Host}: data leaves the region, and older tokens are refused.", $"Set BaseUrl to https://{host}.");
     }
 
     private Finding Clock(DateTimeOffset? vendor)
@@ -126,7 +126,7 @@ internal sealed class IntercomDiagnosis(string account, IIntercomApi api, Interc
                 ? new Finding("scopes", FindingLevel.Ok, "Conversations can be searched.")
                 : new Finding("scopes", FindingLevel.Problem, $"Conversations cannot be searched ({conversations.Failure.Code}).", "Give the app the scope \"Read conversations\"."),
         };
-        if (options.PollTickets)
+        if (options().PollTickets)
         {
             var tickets = await IntercomCall.GetAsync(() => api.SearchTicketsAsync(request, cancellationToken), time, cancellationToken).ConfigureAwait(false);
             findings.Add(tickets.Succeeded

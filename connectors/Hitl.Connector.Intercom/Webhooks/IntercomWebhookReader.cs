@@ -11,14 +11,14 @@ namespace Hitl.Connector.Intercom.Webhooks;
 /// Reads a notification as a nudge. Its text is not used: Intercom builds the payload at delivery, without order and
 /// with the triggering part only.
 /// </summary>
-internal sealed class IntercomWebhookReader(string account, IntercomOptions options) : IWebhookReader
+internal sealed class IntercomWebhookReader(string account, Func<IntercomOptions> options) : IWebhookReader
 {
     // Where a notification keeps the parts that triggered it.
     private static readonly string[] PartLists = ["conversation_parts", "ticket_parts"];
     private static readonly string[] SingleParts = ["conversation_part", "ticket_part", "part"];
 
     public SignatureVerdict Verify(WebhookRequest request) =>
-        IntercomSignature.Verify(request.Header(IntercomSignature.Header), request.Body.Span, options.ClientSecrets);
+        IntercomSignature.Verify(request.Header(IntercomSignature.Header), request.Body.Span, options().ClientSecrets);
 
     public WebhookReading Read(WebhookRequest request)
     {
@@ -52,7 +52,7 @@ internal sealed class IntercomWebhookReader(string account, IntercomOptions opti
 
         var key = Loose.Text(Loose.Get(root, "id")) is { Length: > 0 } id ? id : KeyOf(request.Body.Span);
         var type = IntercomTopics.Bounded(topic);
-        if (!string.IsNullOrEmpty(options.WorkspaceId) && Loose.Text(Loose.Get(root, "app_id")) is { } appId && appId != options.WorkspaceId)
+        if (options().WorkspaceId is { Length: > 0 } workspace && Loose.Text(Loose.Get(root, "app_id")) is { } appId && appId != workspace)
         {
             return new WebhookReading.Ignored(key, type, "other_workspace");
         }
@@ -99,7 +99,8 @@ internal sealed class IntercomWebhookReader(string account, IntercomOptions opti
 
         var author = Loose.Get(part, "author");
         var appCode = Loose.Text(Loose.Get(part, "app_package_code"));
-        var rule = new AuthorRule(SelfId: "", options.AppPackageCode, options.BotUserIds, options.BotAppCodes);
+        var settings = options();
+        var rule = new AuthorRule(SelfId: "", settings.AppPackageCode, settings.BotUserIds, settings.BotAppCodes);
         var body = new AuthorBody
         {
             Type = Loose.Text(Loose.Get(author, "type")),

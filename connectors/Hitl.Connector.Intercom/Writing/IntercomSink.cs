@@ -11,7 +11,7 @@ namespace Hitl.Connector.Intercom.Writing;
 /// Writes to a conversation or ticket: attributes in one call, each tag, the team, and the note last, so that the note
 /// is never there without what it speaks of.
 /// </summary>
-internal sealed class IntercomSink(IIntercomApi api, IntercomOptions options, IntercomSelf self, IntercomNames names, IntercomLog log, TimeProvider time) : IConversationSink
+internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> options, IntercomSelf self, IntercomNames names, IntercomLog log, TimeProvider time) : IConversationSink
 {
     private const string CustomAttributes = "custom_attributes";
     private const string TicketAttributes = "ticket_attributes";
@@ -70,7 +70,7 @@ internal sealed class IntercomSink(IIntercomApi api, IntercomOptions options, In
             return DeliveryResult.Failed(selfId.Failure);
         }
 
-        var plan = HoldPlan.Create(effect.Kind == EffectKind.Hold, effect.Conversation.Id, current, [.. options.BotUserIds, selfId.Value]);
+        var plan = HoldPlan.Create(effect.Kind == EffectKind.Hold, effect.Conversation.Id, current, [.. options().BotUserIds, selfId.Value]);
         if (plan.IsEmpty)
         {
             return DeliveryResult.AlreadyApplied(effect.Kind == EffectKind.Hold ? "already_held" : "already_free");

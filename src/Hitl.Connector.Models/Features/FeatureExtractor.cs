@@ -27,6 +27,64 @@ public static class FeatureExtractor
         }
     }
 
+    /// <summary>The tokens in order, each as its rows in a space: itself and its groups of three to five characters.</summary>
+    public static TokenRows ExtractTokens(ReadOnlySpan<char> text, FeatureSpace space)
+    {
+        var buffer = ArrayPool<char>.Shared.Rent(TextFolding.MaxChars);
+        try
+        {
+            var starts = new List<int> { 0 };
+            var rows = new List<int>();
+            Span<char> padded = stackalloc char[48];
+            var reader = new TokenReader(buffer.AsSpan(0, TextFolding.Fold(text, buffer)));
+            while (starts.Count <= TokenRows.TokensAtMost && reader.MoveNext())
+            {
+                AddRow(rows, space, WordHash(reader.Current, reader.Kind));
+                if (reader.Kind == TokenKind.Word)
+                {
+                    padded[0] = ' ';
+                    var part = reader.Current[..Math.Min(reader.Current.Length, padded.Length - 2)];
+                    part.CopyTo(padded[1..]);
+                    padded[part.Length + 1] = ' ';
+                    AddCharRows(rows, space, padded[..(part.Length + 2)]);
+                }
+
+                starts.Add(rows.Count);
+            }
+
+            return new TokenRows([.. starts], [.. rows]);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(buffer);
+        }
+    }
+
+    private static void AddCharRows(List<int> rows, FeatureSpace space, ReadOnlySpan<char> padded)
+    {
+        for (var start = 0; start + 3 <= padded.Length; start++)
+        {
+            var hash = Step(Basis, 2);
+            for (var n = 1; n <= Math.Min(MaxCharGram, padded.Length - start); n++)
+            {
+                hash = Step(hash, Shape(padded[start + n - 1]));
+                if (n >= 3)
+                {
+                    AddRow(rows, space, hash);
+                }
+            }
+        }
+    }
+
+    private static void AddRow(List<int> rows, FeatureSpace space, uint hash)
+    {
+        var row = space.Find(Finish(hash));
+        if (row >= 0)
+        {
+            rows.Add(row);
+        }
+    }
+
     private static TextFeatures Read(ReadOnlySpan<char> folded)
     {
         Span<char> padded = stackalloc char[48];

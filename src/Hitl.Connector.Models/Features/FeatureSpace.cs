@@ -58,6 +58,9 @@ public sealed class FeatureSpace
 
     public int GroupBits { get; }
 
+    /// <summary>How many of the first rows are n-grams of tokens; known while training only.</summary>
+    internal int TokenFeatures { get; init; }
+
     /// <summary>The row of an n-gram, or −1.</summary>
     public int Find(uint hash)
     {

@@ -27,7 +27,6 @@ public static class LinearGraph
     public static byte[] Write(string name, LinearWeights weights, OutputKind kind, Calibration calibration)
     {
         var labels = weights.Labels;
-        var (table, scale) = Quantise(weights);
         var slopes = new float[labels];
         var offsets = new float[labels];
         for (var l = 0; l < labels; l++)
@@ -39,16 +38,10 @@ public static class LinearGraph
         var graph = new OnnxGraphWriter(name);
         graph.Input(Ids, OnnxType.Int32, "features");
         graph.Input(Values, OnnxType.Float, 1, "features");
-        graph.Initializer("table", OnnxType.Int8, [weights.Features, labels], MemoryMarshal.AsBytes(table.AsSpan()));
-        graph.Initializer("scale", [labels], scale);
-        graph.Initializer("bias", [labels], weights.Bias);
+        AddLogits(graph, weights, "linear");
         graph.Initializer("slope", [labels], slopes);
         graph.Initializer("offset", [labels], offsets);
-        graph.Node("Gather", ["table", Ids], ["rows8"], ("axis", 0L));
-        graph.Node("Cast", ["rows8"], ["rows"], ("to", (long)OnnxType.Float));
-        graph.Node("MatMul", [Values, "rows"], ["sum"]);
-        graph.Node("Mul", ["sum", "scale"], ["scaled"]);
-        graph.Node("Add", ["scaled", "bias"], [Logits]);
+        graph.Node("Identity", ["linear_logits"], [Logits]);
         graph.Node("Mul", [Logits, "slope"], ["sloped"]);
         graph.Node("Add", ["sloped", "offset"], ["calibrated"]);
         if (kind == OutputKind.Softmax)
@@ -65,22 +58,17 @@ public static class LinearGraph
         return graph.ToBytes();
     }
 
-    private static (sbyte[] Table, float[] Scale) Quantise(LinearWeights weights)
+    /// <summary>Adds the part that ends in <c>{prefix}_logits</c>.</summary>
+    internal static void AddLogits(OnnxGraphWriter graph, LinearWeights weights, string prefix)
     {
-        var labels = weights.Labels;
-        var scale = new float[labels];
-        for (var i = 0; i < weights.Table.Length; i++)
-        {
-            scale[i % labels] = MathF.Max(scale[i % labels], MathF.Abs(weights.Table[i]) / sbyte.MaxValue);
-        }
-
-        var table = new sbyte[weights.Table.Length];
-        for (var i = 0; i < table.Length; i++)
-        {
-            var step = scale[i % labels];
-            table[i] = step == 0 ? (sbyte)0 : (sbyte)Math.Clamp(MathF.Round(weights.Table[i] / step), sbyte.MinValue, sbyte.MaxValue);
-        }
-
-        return (table, scale);
+        var (table, scale) = Quantisation.ToInt8(weights.Table, weights.Labels);
+        graph.Initializer($"{prefix}_table", OnnxType.Int8, [weights.Features, weights.Labels], MemoryMarshal.AsBytes(table.AsSpan()));
+        graph.Initializer($"{prefix}_scale", [weights.Labels], scale);
+        graph.Initializer($"{prefix}_bias", [weights.Labels], weights.Bias);
+        graph.Node("Gather", [$"{prefix}_table", Ids], [$"{prefix}_rows8"], ("axis", 0L));
+        graph.Node("Cast", [$"{prefix}_rows8"], [$"{prefix}_rows"], ("to", (long)OnnxType.Float));
+        graph.Node("MatMul", [Values, $"{prefix}_rows"], [$"{prefix}_sum"]);
+        graph.Node("Mul", [$"{prefix}_sum", $"{prefix}_scale"], [$"{prefix}_scaled"]);
+        graph.Node("Add", [$"{prefix}_scaled", $"{prefix}_bias"], [$"{prefix}_logits"]);
     }
 }

@@ -17,13 +17,13 @@ public static class ConversationScoring
     public static IReadOnlySet<string> SmallTalk { get; } =
         new HashSet<string>(StringComparer.Ordinal) { "greeting", "thanks", "goodbye", "affirm", "deny", "provide_information" };
 
-    /// <summary>Recent and longer messages weigh more; null when no message has a sentiment.</summary>
-    public static double? Sentiment(IReadOnlyList<MessageReading> messages)
+    /// <summary>The mood of a thread: recent and longer messages weigh more; null when no message has the score.</summary>
+    public static double? Mood(IReadOnlyList<MessageReading> messages, Func<MessageReading, double?> score)
     {
         double sum = 0, weights = 0, weight = 1;
         for (var i = messages.Count - 1; i >= 0; i--)
         {
-            if (messages[i].Sentiment is { } mood)
+            if (score(messages[i]) is { } mood)
             {
                 var w = weight * Math.Clamp(messages[i].Words / 6.0, 0.25, 1);
                 sum += w * mood;

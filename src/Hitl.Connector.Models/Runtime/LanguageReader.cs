@@ -8,7 +8,7 @@ namespace Hitl.Connector.Models.Runtime;
 public sealed record LanguageReading(string Code, float[]? Probabilities);
 
 /// <summary>Names the language of a text, and says so where it cannot.</summary>
-public sealed class LanguageReader(LinearModel model)
+public sealed class LanguageReader(TextModel model)
 {
     public const string Unknown = "unknown";
     public const string Mixed = "mixed";
@@ -32,7 +32,7 @@ public sealed class LanguageReader(LinearModel model)
             return new LanguageReading(Unknown, null);
         }
 
-        var probabilities = model.Score(features);
+        var probabilities = model.Score(text, features);
         var best = Best(probabilities);
         if (features.Words >= 2 * WordsOfPart && IsMixed(text))
         {
@@ -82,7 +82,7 @@ public sealed class LanguageReader(LinearModel model)
                 continue;
             }
 
-            var probabilities = model.Score(features);
+            var probabilities = model.Score(part, features);
             var best = Best(probabilities);
             if (probabilities[best] < SureOfPart)
             {

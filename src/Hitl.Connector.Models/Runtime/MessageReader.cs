@@ -1,15 +1,15 @@
 using Hitl.Connector.Models.Features;
 using Hitl.Connector.Models.Text;
-using Hitl.Connector.Scoring;
 
 namespace Hitl.Connector.Models.Runtime;
 
 /// <summary>Everything the models say about one message. Null: not proven for its language.</summary>
 /// <param name="Intents">A probability for each label of the intent model.</param>
-public sealed record MessageReading(string Language, int Words, double? Sentiment, float[]? Intents, double? Uncertainty, double? WantsHuman);
+public sealed record MessageReading(string Language, int Words, double? Sentiment, float[]? Intents, double? Uncertainty, double? WantsHuman, double? Frustration, double? Confusion, double? Abuse);
 
 /// <summary>Runs every model over one text; the n-grams are read once for all of them.</summary>
-public sealed class MessageReader
+/// <param name="models">By name; each of <see cref="ModelNames"/>.</param>
+public sealed class MessageReader(Func<string, TextModel> models)
 {
     /// <summary>
     /// A score is given when its languages have at least this probability together. Low on purpose: two words never
@@ -17,20 +17,16 @@ public sealed class MessageReader
     /// </summary>
     private const double LanguageShare = 0.2;
 
-    private readonly LanguageReader languages;
-    private readonly LinearModel sentiment;
-    private readonly LinearModel intent;
-    private readonly LinearModel uncertainty;
-    private readonly LinearModel wantsHuman;
+    private readonly LanguageReader languages = new(models(ModelNames.Language));
+    private readonly TextModel sentiment = models(ModelNames.Sentiment);
+    private readonly TextModel intent = models(ModelNames.Intent);
+    private readonly TextModel uncertainty = models(ModelNames.Uncertainty);
+    private readonly TextModel wantsHuman = models(ModelNames.WantsHuman);
+    private readonly TextModel frustration = models(ModelNames.Frustration);
+    private readonly TextModel confusion = models(ModelNames.Confusion);
+    private readonly TextModel abuse = models(ModelNames.Abuse);
 
-    public MessageReader(LinearModel language, LinearModel sentiment, LinearModel intent, LinearModel uncertainty, LinearModel wantsHuman)
-    {
-        languages = new LanguageReader(language);
-        this.sentiment = sentiment;
-        this.intent = intent;
-        this.uncertainty = uncertainty;
-        this.wantsHuman = wantsHuman;
-    }
+    public IReadOnlyList<string> IntentLabels => intent.Labels;
 
     /// <param name="context">The language of the whole conversation: settles what a short message cannot; null while that is being found out.</param>
     public MessageReading Read(string text, LanguageReading? context)
@@ -42,13 +38,13 @@ public sealed class MessageReader
         if (own.Probabilities is null)
         {
             // Nothing to read: no intent can be in it, and that much is certain.
-            return new MessageReading(LanguageReader.Unknown, features.Words, null, null, 1, null);
+            return new MessageReading(LanguageReader.Unknown, features.Words, null, null, 1, null, null, null, null);
         }
 
-        double? Proven(LinearModel model, Func<float[], double> value) =>
-            languages.ProbabilityOf(reading, model.Entry.Languages) < LanguageShare ? null : value(model.Score(features));
+        double? Proven(TextModel model, Func<float[], double> value) =>
+            languages.ProbabilityOf(reading, model.Entry.Languages) < LanguageShare ? null : value(model.Score(visible, features));
 
-        var intents = languages.ProbabilityOf(reading, intent.Entry.Languages) < LanguageShare ? null : intent.Score(features);
+        var intents = languages.ProbabilityOf(reading, intent.Entry.Languages) < LanguageShare ? null : intent.Score(visible, features);
         var outOfScope = Proven(uncertainty, p => p[0]);
         return new MessageReading(
             reading.Code,
@@ -56,7 +52,10 @@ public sealed class MessageReader
             Proven(sentiment, p => p[2] + (0.5 * p[1])),
             intents,
             outOfScope ?? (reading.Code == LanguageReader.Unknown ? 1 : null),
-            Proven(wantsHuman, p => p[0]));
+            Proven(wantsHuman, p => p[0]),
+            Proven(frustration, p => p[0]),
+            Proven(confusion, p => p[0]),
+            Proven(abuse, p => p[0]));
     }
 
     /// <summary>The language of a whole text.</summary>
@@ -65,8 +64,4 @@ public sealed class MessageReader
         var visible = QuotedText.Strip(text);
         return languages.Read(visible, FeatureExtractor.Extract(visible));
     }
-
-    public IReadOnlyList<string> IntentLabels => intent.Labels;
-
-    public IReadOnlyList<ModelStamp> Stamps => [sentiment.Stamp, intent.Stamp, uncertainty.Stamp, wantsHuman.Stamp];
 }

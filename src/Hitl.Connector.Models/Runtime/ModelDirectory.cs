@@ -30,15 +30,15 @@ public static class ModelDirectory
 
     /// <summary>Loads every model of a directory.</summary>
     /// <exception cref="ModelLoadException">A file is missing, corrupt, or does not fit the manifest.</exception>
-    public static IReadOnlyList<LinearModel> Load(string directory)
+    public static IReadOnlyList<TextModel> Load(string directory)
     {
         var manifest = ReadManifest(directory);
-        var loaded = new List<LinearModel>();
+        var loaded = new List<TextModel>();
         try
         {
             foreach (var entry in manifest.Models)
             {
-                loaded.Add(LinearModel.Load(directory, manifest.Version, entry));
+                loaded.Add(TextModel.Load(directory, manifest.Version, entry));
             }
 
             return loaded;

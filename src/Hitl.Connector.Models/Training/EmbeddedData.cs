@@ -24,12 +24,22 @@ public sealed class HumanRequestExamples
     public List<string> Not { get; set; } = [];
 }
 
+/// <summary>How support customers sound in one mood.</summary>
+public sealed class MoodExamples
+{
+    /// <summary><c>frustrated</c>, <c>sad</c>, <c>problem</c>, <c>neutral</c>, <c>positive</c>, <c>confused</c> or <c>abusive</c>.</summary>
+    public string Mood { get; set; } = "";
+    public List<string> Patterns { get; set; } = [];
+}
+
 /// <summary>The training data written for this project, part of the assembly.</summary>
 public static class EmbeddedData
 {
     public static IReadOnlyList<IntentDefinition> Intents() => Read<List<IntentDefinition>>("intents.yaml");
 
     public static IReadOnlyList<HumanRequestExamples> HumanRequests() => Read<List<HumanRequestExamples>>("wants-human.yaml");
+
+    public static IReadOnlyList<MoodExamples> Moods() => Read<List<MoodExamples>>("mood.yaml");
 
     private static T Read<T>(string name)
     {

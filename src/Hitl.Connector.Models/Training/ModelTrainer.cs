@@ -51,6 +51,12 @@ public static class ModelTrainer
         var all = texts.Select((t, i) => new TrainingRow(space.Project(t), task.Examples[i].Target, task.Examples[i].Weight)).ToList();
         var weights = LinearTrainer.Train(all, space.Count, task.Labels.Count, task.Options, f => progress?.Report(new(task.Name, "train", f)), cancellationToken);
         var graph = LinearGraph.Write(task.Name, weights, task.Kind, calibration);
+        return Finish(task, space, graph, unseen, probabilities, calibration);
+    }
+
+    /// <summary>Packs a finished graph with its figures.</summary>
+    internal static TrainedModel Finish(TrainingTask task, FeatureSpace space, byte[] graph, IReadOnlyList<TrainingExample> unseen, IReadOnlyList<double[]> probabilities, Calibration calibration)
+    {
         var features = space.ToBytes();
         var entry = new ModelEntry(
             task.Name, task.Kind, task.Name + ".onnx", ModelEntry.HashOf(graph), task.Name + ".features", ModelEntry.HashOf(features), task.Labels, task.Languages);
@@ -87,7 +93,7 @@ public static class ModelTrainer
         return ([.. byFold.SelectMany(f => f.Rows)], [.. byFold.SelectMany(f => f.Logits)]);
     }
 
-    private static TrainingReport Measure(TrainingTask task, List<TrainingExample> unseen, List<double[]> probabilities, Calibration calibration)
+    private static TrainingReport Measure(TrainingTask task, IReadOnlyList<TrainingExample> unseen, IReadOnlyList<double[]> probabilities, Calibration calibration)
     {
         if (task.Kind == OutputKind.Softmax)
         {
@@ -108,7 +114,7 @@ public static class ModelTrainer
             Metrics.CalibrationError(scores, truth), calibration, 0, 0);
     }
 
-    private static int FoldOf(string group, int folds)
+    internal static int FoldOf(string group, int folds)
     {
         var hash = 2166136261u;
         foreach (var c in group)

@@ -112,6 +112,36 @@ public sealed partial class PublicSets(string directory)
         }
     }
 
+    /// <summary>
+    /// Turns of users to a chatbot with the mean of their raters, 1 (fine) to −3 (severe), and the share of raters who
+    /// called the turn abusive.
+    /// </summary>
+    public IEnumerable<(string Text, double Level, double Abusive)> ConvAbuse(params string[] parts)
+    {
+        foreach (var part in parts.Length > 0 ? parts : ["train", "valid"])
+        {
+            foreach (var row in TabularFile.ReadCsvByName(PathOf("convabuse", part + ".csv")))
+            {
+                var levels = new List<int>();
+                for (var rater = 1; rater <= 8; rater++)
+                {
+                    foreach (var level in new[] { 1, 0, -1, -2, -3 })
+                    {
+                        if (row.TryGetValue($"Annotator{rater}_is_abuse.{level}", out var said) && said.StartsWith('1'))
+                        {
+                            levels.Add(level);
+                        }
+                    }
+                }
+
+                if (levels.Count > 0)
+                {
+                    yield return (row["user"], levels.Average(), levels.Count(l => l < 0) / (double)levels.Count);
+                }
+            }
+        }
+    }
+
     /// <summary>Emoji with their names.</summary>
     public IEnumerable<(string Emoji, string Name)> Emoji() =>
         File.ReadLines(PathOf("vader", "emoji_utf8_lexicon.txt")).Select(l => l.Split('\t')).Where(f => f.Length > 1).Select(f => (f[0], f[1]));

@@ -142,8 +142,13 @@ public sealed class IntercomChangeFeedTests
             .Failure!.Code.ShouldBe("intercom.watermark");
 
     [Fact]
-    public void Streams_TicketsSwitchedOff_OnlyConversations() =>
-        new IntercomWorld(o => o.PollTickets = false).Connected.Changes.Streams.ShouldBe(["conversations"]);
+    public async Task Streams_TicketsSwitchedOff_OnlyConversationsAreAskedFor()
+    {
+        var feed = new IntercomWorld(o => o.PollTickets = false).Connected.Changes;
+
+        feed.Streams.ShouldBe(["conversations"]);
+        (await feed.ReadPageAsync(feed.StartFrom("tickets", Start), Now, CancellationToken.None)).Value!.EndOfStream.ShouldBeTrue();
+    }
 
     private static async Task<List<string>> PollToEndAsync(IChangeFeed feed)
     {

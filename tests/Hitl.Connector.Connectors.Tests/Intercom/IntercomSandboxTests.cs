@@ -4,6 +4,7 @@ using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Handover;
+using Hitl.Connector.Intake;
 using Hitl.Connector.Intercom;
 using Hitl.Connector.Notes;
 using Hitl.Connector.Sandbox;
@@ -24,21 +25,16 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
     {
         sandbox = await SandboxHost.StartAsync(new SandboxOptions { VendorLimits = false, IndexLag = TimeSpan.Zero, AutoAnswer = false }, CancellationToken.None);
         transport = new SocketsHttpHandler { AllowAutoRedirect = false };
-        account = IntercomAccountFactory.Create(
-            "acme",
-            new IntercomOptions
-            {
-                BaseUrl = sandbox.IntercomUrl,
-                AccessToken = sandbox.Options.IntercomToken,
-                ClientSecrets = [sandbox.Options.IntercomClientSecret],
-                AppPackageCode = "hitl-connector-sandbox",
-                PollSettleSeconds = 0,
-                PollOverlapSeconds = 1,
-            },
-            transport,
-            new IntercomWorld.QuotaLog(),
-            TimeProvider.System,
-            NullLoggerFactory.Instance);
+        var options = new IntercomOptions
+        {
+            BaseUrl = sandbox.IntercomUrl,
+            AccessToken = sandbox.Options.IntercomToken,
+            ClientSecrets = [sandbox.Options.IntercomClientSecret],
+            AppPackageCode = "hitl-connector-sandbox",
+            PollSettleSeconds = 0,
+            PollOverlapSeconds = 1,
+        };
+        account = IntercomAccountFactory.Create("acme", () => options, () => transport, TimeProvider.System, NullLoggerFactory.Instance);
     }
 
     public async Task DisposeAsync()
@@ -127,7 +123,8 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
         var id = Open("My invoice is wrong");
         var effect = Update(id, IntercomWorld.Note);
 
-        var result = await account.Sink.ApplyAsync(effect, await ReadAsync(id), default);
+        var before = await ReadAsync(id);
+        var result = await account.Sink.ApplyAsync(effect, before, default);
         var after = await ReadAsync(id);
         var again = await account.Sink.ApplyAsync(effect, after, default);
 
@@ -146,6 +143,7 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
             m => m.Visibility.ShouldBe(Visibility.Internal),
             m => result.WrittenIds.ShouldContain(m.Id));
         Ownership.Derive(after).Owner.ShouldBe(Owner.Bot);
+        Fingerprint.Of(after).ShouldBe(Fingerprint.Of(before), "what we wrote must not look like something new");
     }
 
     [Theory]
@@ -172,7 +170,8 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
         var id = Open("My invoice is wrong");
         sandbox.Intercom.AgentReplies(id, "I will look at it");
 
-        var hold = await account.Sink.SetHoldAsync(Change(id, EffectKind.Hold), await ReadAsync(id), default);
+        var answered = await ReadAsync(id);
+        var hold = await account.Sink.SetHoldAsync(Change(id, EffectKind.Hold), answered, default);
         var held = await ReadAsync(id);
         var suppressed = !sandbox.Intercom.BotWrites(id, "Have you tried an article?");
         sandbox.Intercom.AgentFinishes(id);
@@ -180,6 +179,7 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
 
         hold.Outcome.ShouldBe(DeliveryOutcome.Applied);
         held.HoldEngaged.ShouldBeTrue();
+        Fingerprint.Of(held).ShouldBe(Fingerprint.Of(answered));
         held.AssigneeId.ShouldBe(held.Messages.Single(m => m.Author.Kind == AuthorKind.Agent).Author.Id);
         Ownership.Derive(held).Owner.ShouldBe(Owner.Human);
         suppressed.ShouldBeTrue();

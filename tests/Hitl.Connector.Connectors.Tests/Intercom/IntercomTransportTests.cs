@@ -37,6 +37,24 @@ public sealed class IntercomTransportTests
     }
 
     [Fact]
+    public async Task Read_ThrottledForLongerThanAWindow_GivenBackWithTheWait()
+    {
+        var world = new IntercomWorld();
+        var tries = 0;
+        world.Http.When(HttpMethod.Get, Url($"conversations/{ConversationId}")).Respond(_ =>
+        {
+            tries++;
+            var response = new HttpResponseMessage(HttpStatusCode.TooManyRequests) { Content = new StringContent("Exceeded rate limit of 83 in 10_seconds") };
+            response.Headers.Date = Start;
+            response.Headers.Add("X-RateLimit-Reset", (Start.ToUnixTimeSeconds() + 40).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            return Task.FromResult(response);
+        });
+
+        (await world.Connected.Source.ReadAsync(Ref(), CancellationToken.None)).Failure.ShouldBe(new HelpdeskFailure(FailureKind.Throttled, "intercom.429", TimeSpan.FromSeconds(40)));
+        tries.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Write_FailsForNow_LeftToTheOutbox()
     {
         var world = new IntercomWorld();
@@ -120,6 +138,19 @@ public sealed class IntercomTransportTests
         (await world.Connected.SelfIdAsync(CancellationToken.None)).Value.ShouldBe(SelfId);
 
         world.Http.GetMatchCount(me).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task AccessToken_ChangedWhileRunning_UsedByTheNextCall()
+    {
+        var world = new IntercomWorld();
+        var calls = world.On(HttpMethod.Get, $"conversations/{ConversationId}", Conversation().ToJsonString());
+
+        await world.Connected.Source.ReadAsync(Ref(), CancellationToken.None);
+        world.Options.AccessToken = "token-2";
+        await world.Connected.Source.ReadAsync(Ref(), CancellationToken.None);
+
+        calls.Select(c => c.Headers["Authorization"]).ShouldBe(["Bearer token-1", "Bearer token-2"]);
     }
 
     [Fact]

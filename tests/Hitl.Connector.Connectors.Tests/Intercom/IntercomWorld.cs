@@ -26,7 +26,7 @@ internal sealed class IntercomWorld
         Options = new IntercomOptions { AccessToken = "token-1", ClientSecrets = ["test-client-secret"], AppPackageCode = OwnCode };
         configure?.Invoke(Options);
         Http.When(HttpMethod.Get, "https://api.intercom.io/me").Respond("application/json", Me);
-        Connected = IntercomAccountFactory.Create(Account, Options, Http, Quota, time ?? TimeProvider.System, NullLoggerFactory.Instance, () => 0.5);
+        Connected = IntercomAccountFactory.Create(Account, () => Options, () => Http, time ?? TimeProvider.System, NullLoggerFactory.Instance, Quota, () => 0.5);
     }
 
     public MockHttpMessageHandler Http { get; } = new();

@@ -33,6 +33,40 @@ public sealed class OnnxScorerTests : IClassFixture<OnnxScorerTests.Shipped>
     }
 
     [Theory]
+    [InlineData("This is the third time I write, your service is a joke and I want my money back!")]
+    [InlineData("I am extremely disappointed with how this was handled.")]
+    public void Mood_AngryCustomer_IsNegativeAndFrustrated(string text)
+    {
+        var scores = scorer.Score(Conversation(Customer(text)));
+
+        scores.Sentiment.ShouldNotBeNull().ShouldBeLessThan(0.3);
+        scores.Frustration.ShouldNotBeNull().ShouldBeGreaterThan(0.5);
+    }
+
+    [Theory]
+    [InlineData("Where can I download my invoice?", 0.3, 0.7)]
+    [InlineData("Thank you so much, that solved it!", 0.7, 1.0)]
+    public void Mood_CalmCustomer_IsNotFrustrated(string text, double low, double high)
+    {
+        var scores = scorer.Score(Conversation(Customer(text)));
+
+        scores.Sentiment.ShouldNotBeNull().ShouldBeInRange(low, high);
+        scores.Frustration.ShouldNotBeNull().ShouldBeLessThan(0.3);
+    }
+
+    [Fact]
+    public void Mood_AngerThatTurnedToThanks_IsNoLongerNegative()
+    {
+        var scores = scorer.Score(Conversation(
+            Customer("Your service is terrible, I am furious!"),
+            Said(AuthorKind.Agent, "I have refunded it and sent a new one."),
+            Customer("Oh wow, that was fast. Thank you so much, great service!")));
+
+        scores.Sentiment.ShouldNotBeNull().ShouldBeGreaterThan(0.5);
+        scores.Messages[0].Sentiment.ShouldNotBeNull().ShouldBeLessThan(0.3);
+    }
+
+    [Theory]
     [InlineData("I want to speak to a real person", "en")]
     [InlineData("Ich möchte bitte mit einem Mitarbeiter sprechen", "de")]
     [InlineData("Je voudrais parler à un conseiller, s'il vous plaît", "fr")]

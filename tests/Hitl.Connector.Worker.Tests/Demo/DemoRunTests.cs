@@ -64,7 +64,10 @@ public sealed class DemoRunTests
         var scripts = await ShippedAsync();
 
         var (_, once) = await PlayAsync(new DemoPlan(), scripts);
-        var (result, shuffled) = await PlayAsync(new DemoPlan(), scripts, environment => environment.Sandbox.Faults.Set(new WebhookFault { Copies = 5, Shuffle = true }));
+        var (result, shuffled) = await PlayAsync(new DemoPlan(), scripts, environment => environment.Sandbox.Faults.Set(new FaultSettings
+        {
+            Webhooks = new WebhookFaults { Duplicate = new FaultDose(), Copies = 5, Shuffle = new FaultDose(), ShuffleWindowMs = 300 },
+        }));
 
         result.Summary.Duplicates.ShouldBeGreaterThan(result.Summary.Processed);
         result.Summary.NotesDuplicated.ShouldBe(0);

@@ -23,7 +23,7 @@ public sealed class WebhookEndpointTests(RunningDemo demo) : IClassFixture<Runni
     {
         var timestamp = at.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
-        request.Headers.Add("x-zendesk-webhook-signature", signature ?? Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(demo.ZendeskSecret), [.. Encoding.UTF8.GetBytes(timestamp), .. body])));
+        request.Headers.Add("x-zendesk-webhook-signature", signature ?? Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(demo.ZendeskSecret), (byte[])[.. Encoding.UTF8.GetBytes(timestamp), .. body])));
         request.Headers.Add("x-zendesk-webhook-signature-timestamp", timestamp);
         return request;
     }

@@ -6,19 +6,22 @@ using Microsoft.ML.OnnxRuntime;
 namespace Hitl.Connector.Models.Runtime;
 
 /// <summary>One loaded model: its n-grams and its ONNX Runtime session. Thread-safe.</summary>
-public sealed class LinearModel : IDisposable
+public sealed class TextModel : IDisposable
 {
-    private static readonly string[] InputNames = [LinearGraph.Ids, LinearGraph.Values];
+    private static readonly string[] LinearInputs = [LinearGraph.Ids, LinearGraph.Values];
+    private static readonly string[] EnsembleInputs = [LinearGraph.Ids, LinearGraph.Values, EnsembleGraph.TokenRows, EnsembleGraph.TokenWeights];
     private static readonly string[] OutputNames = [LinearGraph.Probabilities];
     private readonly InferenceSession session;
     private readonly RunOptions runOptions = new();
+    private readonly bool readsTokens;
 
-    private LinearModel(ModelEntry entry, ModelStamp stamp, FeatureSpace space, InferenceSession session)
+    private TextModel(ModelEntry entry, ModelStamp stamp, FeatureSpace space, InferenceSession session)
     {
         Entry = entry;
         Stamp = stamp;
         Space = space;
         this.session = session;
+        readsTokens = session.InputMetadata.ContainsKey(EnsembleGraph.TokenRows);
     }
 
     public ModelEntry Entry { get; }
@@ -30,7 +33,7 @@ public sealed class LinearModel : IDisposable
     public IReadOnlyList<string> Labels => Entry.Labels;
 
     /// <exception cref="ModelLoadException">A file is missing, corrupt, or does not fit the manifest.</exception>
-    public static LinearModel Load(string directory, string version, ModelEntry entry)
+    public static TextModel Load(string directory, string version, ModelEntry entry)
     {
         var graph = ModelDirectory.ReadVerified(directory, entry.File, entry.Sha256);
         var features = ModelDirectory.ReadVerified(directory, entry.Features, entry.FeaturesSha256);
@@ -55,19 +58,39 @@ public sealed class LinearModel : IDisposable
             throw;
         }
 
-        return new LinearModel(entry, new ModelStamp(entry.Name, version, entry.Sha256[..12]), space, session);
+        return new TextModel(entry, new ModelStamp(entry.Name, version, entry.Sha256[..12]), space, session);
     }
 
     /// <summary>A calibrated probability for each label, in the order of <see cref="Labels"/>.</summary>
-    public float[] Score(TextFeatures text)
+    /// <param name="text">The text that <paramref name="features"/> were read from.</param>
+    public float[] Score(string text, TextFeatures features)
     {
-        var vector = Space.Project(text);
+        var vector = Space.Project(features);
 
         // A sum over nothing is not defined in every runtime: one row with weight zero stands for "nothing known".
         var (ids, values) = vector.Ids.Length == 0 ? (new int[1], new float[1]) : (vector.Ids, vector.Values);
         using var idTensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, ids.AsMemory(), [ids.Length]);
         using var valueTensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values.AsMemory(), [1, values.Length]);
-        using var results = session.Run(runOptions, InputNames, [idTensor, valueTensor], OutputNames);
+        if (!readsTokens)
+        {
+            return Run(LinearInputs, [idTensor, valueTensor]);
+        }
+
+        var padded = PaddedTokens.From(FeatureExtractor.ExtractTokens(text, Space));
+        using var rowTensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, padded.Rows.AsMemory(), [padded.Tokens, padded.Width]);
+        using var weightTensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, padded.Weights.AsMemory(), [padded.Tokens, padded.Width, 1]);
+        return Run(EnsembleInputs, [idTensor, valueTensor, rowTensor, weightTensor]);
+    }
+
+    public void Dispose()
+    {
+        session.Dispose();
+        runOptions.Dispose();
+    }
+
+    private float[] Run(string[] names, OrtValue[] inputs)
+    {
+        using var results = session.Run(runOptions, names, inputs, OutputNames);
         var probabilities = results[0].GetTensorDataAsSpan<float>().ToArray();
         foreach (var p in probabilities)
         {
@@ -78,12 +101,6 @@ public sealed class LinearModel : IDisposable
         }
 
         return probabilities;
-    }
-
-    public void Dispose()
-    {
-        session.Dispose();
-        runOptions.Dispose();
     }
 
     private static InferenceSession Open(string path, byte[] graph)
@@ -111,7 +128,7 @@ public sealed class LinearModel : IDisposable
 
     private static void CheckShape(string path, InferenceSession session, ModelEntry entry)
     {
-        foreach (var input in InputNames)
+        foreach (var input in session.InputMetadata.ContainsKey(EnsembleGraph.TokenRows) ? EnsembleInputs : LinearInputs)
         {
             if (!session.InputMetadata.ContainsKey(input))
             {
