@@ -22,7 +22,8 @@ internal sealed record AuthorRule(string SelfId, string? OwnAppCode, IReadOnlyCo
 
     private AuthorKind KindOf(AuthorBody author, string id, string? appCode, bool isPublicText)
     {
-        var foreign = !string.IsNullOrEmpty(appCode) && !string.Equals(appCode, OwnAppCode, StringComparison.Ordinal);
+        // Without our own code no code is known to be foreign: then the service admin's id alone tells.
+        var foreign = !string.IsNullOrEmpty(appCode) && !string.IsNullOrEmpty(OwnAppCode) && !string.Equals(appCode, OwnAppCode, StringComparison.Ordinal);
         switch (author.Type)
         {
             case "user" or "lead" or "contact" or "visitor":

@@ -1,5 +1,6 @@
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Delivery;
+using Hitl.Connector.Intercom;
 using Hitl.Connector.Worker.Hosting;
 using Hitl.Connector.Zendesk;
 

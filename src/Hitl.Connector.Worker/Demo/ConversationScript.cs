@@ -4,35 +4,36 @@ using System.Text.Json.Serialization;
 namespace Hitl.Connector.Worker.Demo;
 
 /// <summary>One conversation to play, as a line of a JSON-lines file.</summary>
+/// <remarks>Settable, since generated JSON code gives a missing init-only property null instead of its default.</remarks>
 public sealed record ConversationScript
 {
-    public string Id { get; init; } = "";
+    public string Id { get; set; } = "";
 
     /// <summary><c>email</c> or <c>chat</c>.</summary>
-    public string Channel { get; init; } = "chat";
-    public ScriptedCustomer Customer { get; init; } = new();
-    public IReadOnlyList<ScriptedMessage> Messages { get; init; } = [];
+    public string Channel { get; set; } = "chat";
+    public ScriptedCustomer Customer { get; set; } = new();
+    public IReadOnlyList<ScriptedMessage> Messages { get; set; } = [];
 }
 
 public sealed record ScriptedCustomer
 {
-    public string Name { get; init; } = "Customer";
-    public string Email { get; init; } = "";
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public string Name { get; set; } = "Customer";
+    public string Email { get; set; } = "";
+    public IReadOnlyList<string> Tags { get; set; } = [];
 }
 
 public sealed record ScriptedMessage
 {
     /// <summary><c>customer</c>, <c>bot</c> or <c>agent</c>.</summary>
-    public string From { get; init; } = "";
-    public string Text { get; init; } = "";
+    public string From { get; set; } = "";
+    public string Text { get; set; } = "";
 
     /// <summary>Seconds to wait before it.</summary>
     [JsonPropertyName("after_s")]
-    public double AfterSeconds { get; init; } = 0.3;
+    public double AfterSeconds { get; set; } = 0.3;
 
     /// <summary>Only for agents: solves (closes) the conversation after this message, which is their "finished".</summary>
-    public bool Finish { get; init; }
+    public bool Finish { get; set; }
 }
 
 /// <param name="Problem">What is wrong with the line, for a person.</param>

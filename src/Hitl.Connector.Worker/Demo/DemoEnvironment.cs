@@ -1,7 +1,9 @@
+using System.Globalization;
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Intercom;
 using Hitl.Connector.Sandbox;
+using Hitl.Connector.Sandbox.Zendesk;
 using Hitl.Connector.Worker.Hosting;
 using Hitl.Connector.Zendesk;
 
@@ -159,6 +161,7 @@ public sealed class DemoEnvironment : IAsyncDisposable
                 PollSeconds = Plan.PollSeconds,
                 PollSettleSeconds = (int)sandbox.IndexLag.TotalSeconds,
                 QuotaPercent = 90,
+                BotUserIds = [ZendeskSeed.AnswerBotUserId.ToString(CultureInfo.InvariantCulture)],
                 BaseUrl = Sandbox.ZendeskUrl,
                 ClientId = sandbox.ZendeskClientId,
                 ClientSecret = sandbox.ZendeskClientSecret,
@@ -168,6 +171,7 @@ public sealed class DemoEnvironment : IAsyncDisposable
                     AppId = sandbox.ZendeskMessagingAppId,
                     KeyId = sandbox.ZendeskMessagingKeyId,
                     KeySecret = sandbox.ZendeskMessagingKeySecret,
+                    BotIntegration = "zd:answerBot",
                 },
             });
         }
@@ -183,6 +187,7 @@ public sealed class DemoEnvironment : IAsyncDisposable
                 BaseUrl = Sandbox.IntercomUrl,
                 AccessToken = sandbox.IntercomToken,
                 ClientSecrets = [sandbox.IntercomClientSecret],
+                AppPackageCode = sandbox.IntercomAppPackageCode,
             });
         }
     }

@@ -82,8 +82,12 @@ public static class WorkerApp
         var other => throw new InvalidOperationException($"No connector for {other}."),
     };
 
-    private static IReadOnlyList<string> Streams(AccountSettings account) =>
-        account.Helpdesk is HelpdeskKind.Zendesk ? ["tickets"] : ["conversations", "tickets"];
+    private static IReadOnlyList<string> Streams(AccountSettings account) => account.Options switch
+    {
+        IntercomOptions { PollTickets: true } => ["conversations", "tickets"],
+        IntercomOptions => ["conversations"],
+        _ => ["tickets"],
+    };
 
     private static RuleSet LoadRules(string path)
     {
