@@ -94,7 +94,7 @@ public sealed class OnnxScorer : IScorer, IDisposable
             Frustration = ConversationScoring.Mood(readings, r => r.Frustration),
             Confusion = ConversationScoring.Mood(readings, r => r.Confusion),
             Abuse = readings.Max(r => r.Abuse),
-            Messages = [.. readings.Select((r, i) => ToScores(texts[i].Message.Id, r))],
+            Messages = [.. readings.Select((r, i) => ToScores(texts[i].Message.Id, r) with { SoFar = UpTo(readings, i) })],
             Models = Models,
         };
     }
@@ -124,6 +124,13 @@ public sealed class OnnxScorer : IScorer, IDisposable
     // Helpdesks fill the subject of a chat with its first words: saying them twice would count them twice.
     private static string WithSubject(string? subject, string text) =>
         string.IsNullOrWhiteSpace(subject) || text.Contains(subject.Trim().TrimEnd('.', '…'), StringComparison.OrdinalIgnoreCase) ? text : subject + "\n" + text;
+
+    private ScoresSoFar UpTo(List<MessageReading> readings, int last)
+    {
+        var soFar = readings.GetRange(0, last + 1);
+        var (intents, uncertainty) = ConversationScoring.Intent(soFar, reader.IntentLabels);
+        return new ScoresSoFar(ConversationScoring.Mood(soFar, r => r.Sentiment), intents.Count > 0 ? intents[0] : null, uncertainty);
+    }
 
     private MessageScores ToScores(string id, MessageReading reading)
     {

@@ -12,7 +12,8 @@ public interface IPlayableHelpdesk
 
     /// <summary>Opens a conversation with the customer's first message and returns its id.</summary>
     /// <param name="channel"><c>email</c> or <c>chat</c>.</param>
-    string Open(PlayedCustomer customer, string channel, string text, string? subject = null);
+    /// <param name="scriptedBot">The native bot's lines come by <see cref="BotWrites"/>: it does not answer by itself.</param>
+    string Open(PlayedCustomer customer, string channel, string text, string? subject = null, bool scriptedBot = false);
 
     void CustomerWrites(string id, string text);
 

@@ -18,13 +18,13 @@ internal sealed class IntercomPlay(IntercomState state) : IPlayableHelpdesk
 
     private Admin Agent => state.Admins[1];
 
-    public string Open(PlayedCustomer customer, string channel, string text, string? subject = null)
+    public string Open(PlayedCustomer customer, string channel, string text, string? subject = null, bool scriptedBot = false)
     {
         ArgumentNullException.ThrowIfNull(customer);
         lock (state.Gate)
         {
             var contact = state.FindContactByEmail(customer.Email) ?? state.AddContact("user", customer.Email, null, customer.Name);
-            var conversation = state.Start(contact, Html.FromText(text), subject, channel == "email" ? "email" : "conversation");
+            var conversation = state.Start(contact, Html.FromText(text), subject, channel == "email" ? "email" : "conversation", scriptedBot: scriptedBot);
             foreach (var tag in customer.Tags)
             {
                 state.Attach(conversation, state.UpsertTag(tag), Agent.AsAuthor);

@@ -6,12 +6,13 @@ namespace Hitl.Connector.Sandbox.Intercom;
 /// <summary>What people, the bot and apps do to a conversation, with the vendor's side effects.</summary>
 internal sealed partial class IntercomState
 {
-    public Conversation Start(Contact contact, string? html, string? subject, string sourceType, IReadOnlyList<string>? attachments = null)
+    public Conversation Start(Contact contact, string? html, string? subject, string sourceType, IReadOnlyList<string>? attachments = null, bool scriptedBot = false)
     {
         var conversation = NewConversation(contact, contact.AsAuthor, html, subject, sourceType, attachments);
         conversation.WaitingSince = conversation.CreatedAt;
         conversation.Statistics.FirstContactReplyAt = conversation.Statistics.LastContactReplyAt = conversation.CreatedAt;
         Tell("conversation.user.created", conversation);
+        conversation.AnsweredByScript = scriptedBot;
         AnswerAsBot(conversation);
         return conversation;
     }

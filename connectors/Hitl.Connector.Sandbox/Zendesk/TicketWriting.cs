@@ -12,14 +12,14 @@ internal sealed partial class ZendeskState
     /// <summary>Creates a ticket and lets the triggers run.</summary>
     /// <param name="prepare">Makes a messaging ticket of it; such a ticket needs no first comment.</param>
     /// <exception cref="ZendeskError">422 and nothing is created.</exception>
-    public TicketUpdate Create(TicketEdit edit, Actor actor, long requesterId, DateTimeOffset now, Action<Ticket, Audit>? prepare = null)
+    public TicketUpdate Create(TicketEdit edit, Actor actor, long requesterId, DateTimeOffset now, Action<Ticket, Audit>? prepare = null, bool scriptedBot = false)
     {
         if (edit.Comment is null && prepare is null)
         {
             throw ZendeskError.Invalid("base", "Description: cannot be blank", "BlankValue");
         }
 
-        var ticket = new Ticket(lastTicketId + 1, now, actor.Via) { RequesterId = requesterId, SubmitterId = actor.UserId > 0 ? actor.UserId : requesterId };
+        var ticket = new Ticket(lastTicketId + 1, now, actor.Via) { RequesterId = requesterId, HasScriptedBot = scriptedBot, SubmitterId = actor.UserId > 0 ? actor.UserId : requesterId };
         Validate(ticket, edit);
         lastTicketId++;
         var audit = new Audit(NextId(), ticket.Id, actor.UserId, now, actor.Via, edit.Metadata);

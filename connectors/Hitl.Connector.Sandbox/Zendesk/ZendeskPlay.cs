@@ -22,7 +22,7 @@ internal sealed class ZendeskPlay(ZendeskState state, ZendeskLimits limits) : IP
         }
     }
 
-    public string Open(PlayedCustomer customer, string channel, string text, string? subject = null)
+    public string Open(PlayedCustomer customer, string channel, string text, string? subject = null, bool scriptedBot = false)
     {
         if (channel is not ("email" or "chat"))
         {
@@ -37,12 +37,13 @@ internal sealed class ZendeskPlay(ZendeskState state, ZendeskLimits limits) : IP
             if (channel == "chat")
             {
                 var ticket = state.OpenConversation(user, text, subject, tags, now);
+                ticket.HasScriptedBot = scriptedBot;
                 AnswerByItself(ticket, now);
                 return Id(ticket.Id);
             }
 
             var edit = new TicketEdit { Comment = Plain(text, true), AddedTags = tags }.With("subject", subject ?? Shortened(text));
-            return Id(state.Create(edit, new Actor(user.Id, Via.Email(user, ZendeskSeed.SupportAddress)), user.Id, now).Ticket.Id);
+            return Id(state.Create(edit, new Actor(user.Id, Via.Email(user, ZendeskSeed.SupportAddress)), user.Id, now, scriptedBot: scriptedBot).Ticket.Id);
         }
     }
 

@@ -45,7 +45,9 @@ internal sealed record TicketReading
             CreatedAt = created,
             UpdatedAt = VendorTime.Parse(Ticket.UpdatedAt) ?? created,
             Channel = ChannelOf(Ticket.Via?.Channel, Ticket.FromMessagingChannel == true),
-            Subject = Ticket.Subject,
+
+            // Zendesk makes a messaging ticket's subject ("Conversation with …"): it is nothing the customer said.
+            Subject = Ticket.FromMessagingChannel == true ? null : Ticket.Subject,
             Priority = PriorityOf(Ticket.Priority),
             Customer = new Customer(Ticket.RequesterId ?? "", customer?.Name, customer?.Email, customer?.OrganizationId ?? Ticket.OrganizationId),
             AssigneeId = Ticket.AssigneeId,

@@ -19,6 +19,9 @@ public sealed record PlayedConversation(ConversationScript Script, string Accoun
 public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk Helpdesk)> stages, double speed, TimeSpan stagger, TimeProvider time)
 {
     private readonly ConcurrentQueue<PlayedConversation> _played = new();
+    // Nobody takes a conversation over in the second in which the customer wrote.
+    private static readonly TimeSpan _agentReads = TimeSpan.FromSeconds(2.5);
+
     private int _messages;
 
     public IReadOnlyCollection<PlayedConversation> Played => _played;
@@ -48,13 +51,19 @@ public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk 
     {
         // A helpdesk's conversation begins with the customer: lines before that are played right after it.
         var opening = script.Messages.First(m => m.From == "customer");
-        var id = helpdesk.Open(new PlayedCustomer(script.Customer.Name, script.Customer.Email, script.Customer.Tags), script.Channel, opening.Text);
+        var id = helpdesk.Open(
+            new PlayedCustomer(script.Customer.Name, script.Customer.Email, script.Customer.Tags),
+            script.Channel,
+            opening.Text,
+            script.Channel == "email" ? Subject(opening.Text) : null,
+            scriptedBot: script.Messages.Any(m => m.From == "bot"));
         var played = new PlayedConversation(script, account, id);
         _played.Enqueue(played);
         Interlocked.Increment(ref _messages);
         foreach (var message in script.Messages.Where(m => !ReferenceEquals(m, opening)))
         {
-            await Task.Delay(TimeSpan.FromSeconds(message.AfterSeconds / speed), time, cancellationToken);
+            var wait = TimeSpan.FromSeconds(message.AfterSeconds / speed);
+            await Task.Delay(message.From == "agent" && !played.HumanTookOver && wait < _agentReads ? _agentReads : wait, time, cancellationToken);
             await PlayAsync(message, played, helpdesk, cancellationToken);
             Interlocked.Increment(ref _messages);
         }
@@ -87,6 +96,14 @@ public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk 
 
                 break;
         }
+    }
+
+    // Mail programs quote the first line as the subject; the sample says it once.
+    private static string Subject(string text)
+    {
+        const int Longest = 60;
+        var line = text.Split('\n', 2)[0];
+        return line.Length <= Longest ? line : line[..(line.LastIndexOf(' ', Longest) is > 0 and var space ? space : Longest)];
     }
 
     // Helpdesks stamp whole seconds, and within one second a reply wins over a finish: people are not that fast either.

@@ -28,7 +28,9 @@ public static class EscalationPolicy
         DateTimeOffset now,
         ConversationRecord? previous = null)
     {
-        var facts = new Facts(snapshot, scores, ownership, Ownership.IsFinished(ownership) ? ownership.Since : null);
+        var since = Ownership.IsFinished(ownership) ? ownership.Since : null;
+        var facts = new Facts(snapshot, scores, ownership, since);
+        Facts[]? earlier = null;
         var outcome = new Outcome();
         foreach (var rule in rules.Rules)
         {
@@ -37,9 +39,13 @@ public static class EscalationPolicy
                 continue;
             }
 
-            if (rule.When.Test(facts) == true)
+            // Looking back makes the outcome the same whether messages are decided one by one or folded together.
+            var fired = rule.When.Test(facts) == true
+                ? facts
+                : rule.Stands ? Array.Find(earlier ??= [.. facts.Earlier(since)], f => rule.When.Test(f) == true) : null;
+            if (fired is not null)
             {
-                outcome.Fire(rule, facts);
+                outcome.Fire(rule, fired);
                 if (rule.Then.Stop)
                 {
                     break;

@@ -12,10 +12,14 @@ public sealed class Facts
 
     /// <param name="since">Only what was said after this moment asks for a person: a human's "finished" answers what was asked before.</param>
     public Facts(Snapshot snapshot, Scores scores, OwnershipState ownership, DateTimeOffset? since = null)
+        : this(snapshot, scores, ownership, AsksForPerson(snapshot, scores, since), snapshot.Messages.Count(m => m.IsPublicFrom(AuthorKind.Bot)))
+    {
+    }
+
+    private Facts(Snapshot snapshot, Scores scores, OwnershipState ownership, double? wantsHuman, int botMessages)
     {
         (Snapshot, Scores, Ownership) = (snapshot, scores, ownership);
-        botMessages = snapshot.Messages.Count(m => m.IsPublicFrom(AuthorKind.Bot));
-        wantsHuman = AsksForPerson(snapshot, scores, since);
+        (this.wantsHuman, this.botMessages) = (wantsHuman, botMessages);
     }
 
     public Snapshot Snapshot { get; }
@@ -30,6 +34,25 @@ public sealed class Facts
         Measure.WantsHuman => wantsHuman,
         _ => botMessages,
     };
+
+    /// <summary>
+    /// How things stood after each of the customer's earlier messages, oldest first. What was said up to
+    /// <paramref name="since"/> was answered by a human's "finished".
+    /// </summary>
+    public IEnumerable<Facts> Earlier(DateTimeOffset? since)
+    {
+        var bots = 0;
+        var byId = Scores.Messages.Where(m => m.SoFar is not null).ToDictionary(m => m.MessageId, StringComparer.Ordinal);
+        foreach (var message in Snapshot.Messages)
+        {
+            bots += message.IsPublicFrom(AuthorKind.Bot) ? 1 : 0;
+            if (message.At > (since ?? DateTimeOffset.MinValue) && byId.TryGetValue(message.Id, out var then) && message.Id != Scores.Messages[^1].MessageId)
+            {
+                var scores = Scores with { Sentiment = then.SoFar!.Sentiment, Intent = then.SoFar.Intent, Uncertainty = then.SoFar.Uncertainty, WantsHuman = then.WantsHuman };
+                yield return new Facts(Snapshot, scores, Ownership, then.WantsHuman, bots);
+            }
+        }
+    }
 
     // The strongest wish among the messages: "a person, please" still stands after "hello?".
     private static double? AsksForPerson(Snapshot snapshot, Scores scores, DateTimeOffset? since)

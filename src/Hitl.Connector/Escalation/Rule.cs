@@ -39,6 +39,12 @@ public sealed record Rule(string Id, string Name, string Owner, Severity Severit
 {
     public bool Enabled { get; init; } = true;
 
+    /// <summary>
+    /// A rule that escalates, routes, raises or holds stands once it fired, until a human said "finished": a calmer next
+    /// message takes no escalation back. All other rules say what is true now.
+    /// </summary>
+    public bool Stands => Then.Role == AiRole.Escalate || Then.Group is not null || Then.Priority is not null || Then.Hold;
+
     internal void Write(StringBuilder text)
     {
         text.Append(CultureInfo.InvariantCulture, $"{Id}|{Name}|{Owner}|{Severity}|{Enabled}|");

@@ -7,6 +7,9 @@ public sealed record ScoredLabel(string Label, double Confidence);
 /// <param name="Hash">First 12 hex digits of the SHA-256 of the model file.</param>
 public sealed record ModelStamp(string Name, string Version, string Hash);
 
+/// <summary>The conversation's scores as they stood after one customer message: what rules that stand look back at.</summary>
+public sealed record ScoresSoFar(double? Sentiment, ScoredLabel? Intent, double? Uncertainty);
+
 /// <summary>Scores of one customer message. All probabilities 0..1; null where the model is not proven (language).</summary>
 public sealed record MessageScores(string MessageId, string Language, double? Sentiment, ScoredLabel? Intent, double? Uncertainty, double? WantsHuman)
 {
@@ -18,6 +21,9 @@ public sealed record MessageScores(string MessageId, string Language, double? Se
 
     /// <summary>Probability that the message is abusive.</summary>
     public double? Abuse { get; init; }
+
+    /// <summary>The conversation up to and with this message.</summary>
+    public ScoresSoFar? SoFar { get; init; }
 }
 
 /// <summary>
