@@ -18,14 +18,14 @@ let missing;
 try {
   await client.tickets.show(1);
 } catch (error) {
-  missing = error.statusCode ?? error.status ?? error.response?.status;
+  missing = error.message;
 }
 
 console.log(JSON.stringify({
   id,
   subject: read.result.subject,
   priority: updated.result.priority,
-  found: (found.result.results ?? found.result).map((ticket) => ticket.id),
-  comments: (comments.result ?? comments).map((comment) => comment.body),
+  found: found.result.map((ticket) => ticket.id),
+  comments: comments.map((comment) => comment.body),
   missing,
 }));
