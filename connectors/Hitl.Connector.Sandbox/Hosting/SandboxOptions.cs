@@ -54,6 +54,9 @@ public sealed record SandboxOptions
 
     public string IntercomAppId { get; init; } = "sandbox1";
 
+    /// <summary>What Intercom stamps on every part that the token's app writes.</summary>
+    public string IntercomAppPackageCode { get; init; } = "hitl-connector-sandbox";
+
     /// <summary>Signs Intercom's webhooks.</summary>
     public string IntercomClientSecret { get; init; } = "sandbox-intercom-client-secret";
 

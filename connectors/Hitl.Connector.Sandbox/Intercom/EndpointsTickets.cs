@@ -51,16 +51,23 @@ internal sealed class EndpointsTickets(IntercomState state, EndpointsReplies rep
             return problem;
         }
 
-        var ticket = state.OpenTicket(type, contact, values);
-        if (call.Json("assignment") is { ValueKind: JsonValueKind.Object } assignment)
+        // Everything is checked before anything is made: a refused call leaves no ticket behind.
+        var (team, teamKnown) = Assignee(call, "team_assignee_id", state.FindTeam);
+        var (admin, adminKnown) = Assignee(call, "admin_assignee_id", state.FindAdmin);
+        if (!teamKnown || !adminKnown)
         {
-            foreach (var (name, kind) in new[] { ("team_assignee_id", "team"), ("admin_assignee_id", "admin") })
-            {
-                if (assignment.TryGetProperty(name, out var assignee) && replies.AssignTo(ticket, kind, assignee.ToString(), state.Bot, null) is { } refused)
-                {
-                    return refused;
-                }
-            }
+            return Answer.NoAssignee();
+        }
+
+        var ticket = state.OpenTicket(type, contact, values);
+        if (team is not null)
+        {
+            state.AssignTeam(ticket, state.Bot, team, null, state.Workspace.AppPackageCode);
+        }
+
+        if (admin is not null)
+        {
+            state.AssignAdmin(ticket, state.Bot, admin, null, state.Workspace.AppPackageCode);
         }
 
         return Rendered(ticket, call);
@@ -156,6 +163,19 @@ internal sealed class EndpointsTickets(IntercomState state, EndpointsReplies rep
         return reference.TryGetProperty("email", out var email)
             ? state.FindContactByEmail(email.ToString()) ?? state.AddContact("lead", email.ToString(), null, null)
             : null;
+    }
+
+    /// <summary>Whom the call's <c>assignment</c> names, if anybody; not known: there is no such id.</summary>
+    private static (T? Assignee, bool Known) Assignee<T>(IntercomCall call, string name, Func<string?, T?> find)
+        where T : class
+    {
+        if (call.Json("assignment") is not { ValueKind: JsonValueKind.Object } assignment || !assignment.TryGetProperty(name, out var id) || id.ToString() is "" or "0")
+        {
+            return (null, true);
+        }
+
+        var found = find(id.ToString());
+        return (found, found is not null);
     }
 
     private static Answer? Unknown(TicketType type, List<KeyValuePair<string, JsonElement>> values) =>

@@ -21,7 +21,7 @@ internal sealed class IntercomHub
         "conversation.read", "conversation.deleted", "conversation_part.tag.created", "conversation_part.redacted",
         "ticket.created", "ticket.state.updated", "ticket.attribute.updated", "ticket.note.created",
         "ticket.admin.assigned", "ticket.team.assigned", "ticket.admin.replied", "ticket.contact.replied",
-        "ticket.closed", "ticket.resolved", "ticket.rating.provided", "ticket.admin.snoozed", "ping",
+        "ticket.closed", "ticket.resolved", "ticket.rating.provided", "ticket.admin.snoozed", "contact.deleted", "ping",
     ];
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -161,6 +161,11 @@ internal sealed class IntercomHub
         if (notice.Topic == "ping")
         {
             return new JsonObject { ["type"] = "ping", ["message"] = "something something interzen" };
+        }
+
+        if (notice.Gone is { } contact)
+        {
+            return new JsonObject { ["type"] = "contact", ["id"] = contact.Id, ["external_id"] = contact.ExternalId, ["deleted"] = true };
         }
 
         if (_state.Find(notice.ConversationId) is not { } conversation)

@@ -22,6 +22,7 @@ internal sealed class IntercomSandbox : ISandboxedVendor
             {
                 AppId = frame.Options.IntercomAppId,
                 AccessToken = frame.Options.IntercomToken,
+                AppPackageCode = frame.Options.IntercomAppPackageCode,
                 IndexLag = frame.Options.IndexLag,
                 AutoAnswer = frame.Options.AutoAnswer,
             },

@@ -34,7 +34,8 @@ internal sealed class IntercomWorkspace
 
 /// <summary>One event that a webhook topic announces; the payload is built when it is sent, so it may show a later state.</summary>
 /// <param name="PartIds">The parts that triggered it, and the only ones that the payload carries.</param>
-internal sealed record Notice(string Id, string Topic, long ConversationId, IReadOnlyList<long> PartIds, DateTimeOffset CreatedAt, Tag? Tag = null);
+/// <param name="Gone">The contact that was deleted: its notification holds little more than the id.</param>
+internal sealed record Notice(string Id, string Topic, long ConversationId, IReadOnlyList<long> PartIds, DateTimeOffset CreatedAt, Tag? Tag = null, Contact? Gone = null);
 
 /// <summary>
 /// A stateful Intercom workspace in memory: no HTTP, no waiting. Callers hold <see cref="Gate"/> for the whole of one

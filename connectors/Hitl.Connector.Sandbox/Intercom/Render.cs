@@ -105,7 +105,7 @@ internal static class Render
         ["name"] = person.Name,
         ["email"] = person.Email,
         ["from_ai_agent"] = fromAi,
-        ["is_ai_answer"] = fromAi ? true : null,
+        ["is_ai_answer"] = fromAi,
     };
 
     public static JsonObject LinkedObjects() => new() { ["type"] = "list", ["data"] = new JsonArray(), ["total_count"] = 0, ["has_more"] = false };
@@ -174,7 +174,7 @@ internal static class Render
     private static JsonObject? Rating(Conversation c) => c.Rating is not { } rating ? null : new JsonObject
     {
         ["rating"] = rating.Score,
-        ["remark"] = rating.Remark,
+        ["remark"] = rating.Remark ?? "",
         ["created_at"] = rating.RequestedAt,
         ["updated_at"] = rating.UpdatedAt,
         ["contact"] = new JsonObject { ["type"] = "contact", ["id"] = rating.ContactId },
@@ -208,20 +208,18 @@ internal static class Render
     private static JsonObject Statistics(Conversation c)
     {
         var s = c.Statistics;
-        return new JsonObject
+        var json = new JsonObject
         {
             ["type"] = "conversation_statistics",
             ["time_to_assignment"] = s.FirstAssignmentAt - c.CreatedAt,
             ["time_to_admin_reply"] = s.FirstAdminReplyAt - c.CreatedAt,
             ["time_to_first_close"] = s.FirstCloseAt - c.CreatedAt,
             ["time_to_last_close"] = s.LastCloseAt - c.CreatedAt,
-            ["median_time_to_reply"] = null,
             ["first_contact_reply_at"] = s.FirstContactReplyAt,
             ["first_assignment_at"] = s.FirstAssignmentAt,
             ["first_admin_reply_at"] = s.FirstAdminReplyAt,
             ["first_close_at"] = s.FirstCloseAt,
             ["last_assignment_at"] = s.LastAssignmentAt,
-            ["last_assignment_admin_reply_at"] = null,
             ["last_contact_reply_at"] = s.LastContactReplyAt,
             ["last_admin_reply_at"] = s.LastAdminReplyAt,
             ["last_close_at"] = s.LastCloseAt,
@@ -230,5 +228,13 @@ internal static class Render
             ["count_assignments"] = s.Assignments,
             ["count_conversation_parts"] = c.Parts.Count,
         };
+
+        // The description makes none of them nullable: what has not happened is left out.
+        foreach (var absent in json.Where(entry => entry.Value is null).Select(entry => entry.Key).ToList())
+        {
+            json.Remove(absent);
+        }
+
+        return json;
     }
 }

@@ -27,7 +27,7 @@ internal static class RenderCatalog
                 ["timezone"] = "Etc/UTC",
                 ["region"] = state.Workspace.Region,
             },
-            ["avatar"] = null,
+            ["avatar"] = new JsonObject { ["type"] = "avatar", ["image_url"] = null },
             ["has_inbox_seat"] = admin.HasInboxSeat,
         };
     }
@@ -195,7 +195,7 @@ internal static class RenderCatalog
     {
         var ticket = c.Ticket!;
         var parts = only?.ToList() ?? c.Parts.Skip(Math.Max(0, c.Parts.Count - Render.NewestParts)).ToList();
-        return new JsonObject
+        var json = new JsonObject
         {
             ["type"] = "ticket",
             ["id"] = IntercomState.Text(c.Id),
@@ -219,12 +219,17 @@ internal static class RenderCatalog
                 ["total_count"] = only is null ? c.Parts.Count : parts.Count,
             },
             ["open"] = c.Open,
-            ["snoozed_until"] = c.SnoozedUntil,
             ["tags"] = new JsonObject { ["type"] = "tag.list", ["tags"] = Render.Array(c.Tags, Render.AppliedTag) },
             ["linked_objects"] = Render.LinkedObjects(),
             ["category"] = ticket.Type.Category,
             ["is_shared"] = ticket.IsShared,
         };
+        if (c.SnoozedUntil is { } until)
+        {
+            json["snoozed_until"] = until;
+        }
+
+        return json;
     }
 
     public static JsonObject TicketPart(Part part, RenderStyle style)

@@ -49,6 +49,7 @@ internal sealed partial class IntercomState
     {
         ChangeEmail(contact, null);
         _contacts.Remove(contact.Id);
+        Announce?.Invoke(new Notice($"notif_{Guid.NewGuid():D}", "contact.deleted", 0, [], Instant, Gone: contact));
     }
 
     public void MergeContact(Contact from, Contact into)

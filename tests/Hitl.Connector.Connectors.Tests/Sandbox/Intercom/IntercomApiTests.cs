@@ -194,6 +194,16 @@ public sealed class IntercomApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ticket_WithUnknownAssignee_IsRefusedAndNotMade()
+    {
+        var (status, body, _) = await _server.CallAsync("POST", "tickets", """{"ticket_type_id":67,"contacts":[{"email":"new@example.test"}],"assignment":{"team_assignee_id":"1"}}""");
+
+        status.ShouldBe(HttpStatusCode.NotFound);
+        Code(body).ShouldBe("assignee_not_found");
+        _server.Host.Intercom.ConversationIds.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Search_WithinIndexLag_ShowsNothingYet()
     {
         await using var lagging = await IntercomServer.StartAsync(new SandboxOptions { IndexLag = TimeSpan.FromHours(1), AutoAnswer = false });

@@ -3,6 +3,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Hitl.Connector.Sandbox;
+using Hitl.Connector.Sandbox.Intercom;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +21,7 @@ public sealed class IntercomHubTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await IntercomServer.StartAsync();
+        _server = await IntercomServer.StartAsync(new SandboxOptions { IndexLag = TimeSpan.Zero, AutoAnswer = false, Time = new HurriedTime() });
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
@@ -93,6 +95,55 @@ public sealed class IntercomHubTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Notification_ThatFails_IsSentOnceMoreAndThenLost()
+    {
+        await SubscribeAsync("conversation.user.created");
+        _status = StatusCodes.Status500InternalServerError;
+        _server.Open();
+
+        var first = JsonNode.Parse(Next().Body)!;
+        var second = JsonNode.Parse(Next().Body)!;
+        await Eventually(() => Task.FromResult(_server.Host.Webhooks.Pending == 0));
+
+        second["id"]!.GetValue<string>().ShouldBe(first["id"]!.GetValue<string>());
+        second["delivery_attempts"]!.GetValue<int>().ShouldBe(2);
+        second["first_sent_at"]!.GetValue<long>().ShouldBe(first["first_sent_at"]!.GetValue<long>());
+        _received.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Notification_AnsweredTooManyRequests_ThrottlesWithoutRetry()
+    {
+        await SubscribeAsync("conversation.user.created");
+        _status = StatusCodes.Status429TooManyRequests;
+        _server.Open();
+        Next();
+        await Eventually(() => Task.FromResult(_server.Host.Webhooks.Pending == 0));
+        _server.Open();
+        await Eventually(() => Task.FromResult(_server.Host.Webhooks.Pending == 0));
+
+        _server.Host.Webhooks.Since().Select(d => d.Outcome).ShouldBe(["failed", "throttled"]);
+        _received.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("ticket.closed", true)]
+    [InlineData("ticket.resolved", false)]
+    public void Notification_OfTicket_NestsItOnlyWhereTheVendorDoes(string topic, bool nested)
+    {
+        var world = new IntercomWorld();
+        var hub = new IntercomHub(world.State, new SandboxFrame(new SandboxOptions(), new FaultPlan(), new RequestLog(1), _server.Host.Webhooks));
+        world.State.Announce = world.Notices.Add;
+        var ticket = world.State.OpenTicket(world.State.TicketTypes[0], world.Customer, []);
+        world.State.Close(ticket, world.Ana.AsAuthor, null, null);
+        world.State.SetTicketState(ticket, world.State.TicketStates[3], world.Ana.AsAuthor, null);
+
+        var item = hub.Payload(world.Notices.Single(n => n.Topic == topic), 1, 0)["data"]!["item"]!;
+
+        (nested ? item["ticket"]! : item)["ticket_id"]!.GetValue<string>().ShouldBe("1");
+    }
+
+    [Fact]
     public async Task Subscription_ToEndpointThatRefusesHead_IsRefused()
     {
         var (status, body, _) = await _server.CallAsync("PUT", "_sandbox/intercom/app", $$"""{"webhook_url":"{{_listener.Urls.First()}}/nowhere"}""");
@@ -126,5 +177,12 @@ public sealed class IntercomHubTests : IAsyncLifetime
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         }
+    }
+
+    /// <summary>Waits of a minute and more take 50 ms; the vendor's short time-outs stay what they are.</summary>
+    private sealed class HurriedTime : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime >= TimeSpan.FromMinutes(1) ? TimeSpan.FromMilliseconds(50) : dueTime, period);
     }
 }
