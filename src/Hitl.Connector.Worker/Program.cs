@@ -1,1 +1,16 @@
-return 0;
+using System.CommandLine;
+using Hitl.Connector.Worker.Commands;
+
+var root = new RootCommand("Hitl.Connector: judgement between bot and human, beside your Zendesk or Intercom.")
+{
+    DemoCommand.Create(),
+    RunCommand.Create(),
+    SandboxCommand.Create(),
+    ScoreCommand.Create(),
+    DoctorCommand.Create(),
+    SetupCommand.Create(),
+    PauseCommand.Create(),
+    KeysCommand.Create(),
+    DeadLettersCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);

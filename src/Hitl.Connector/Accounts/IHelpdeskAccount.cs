@@ -69,5 +69,8 @@ public sealed record SetupStep(string Id, string Description, SetupStepState Sta
 
 public sealed record SetupPlan(string Account, IReadOnlyList<SetupStep> Steps)
 {
+    /// <summary>What it was planned for: applying it reads the account again and plans anew.</summary>
+    public SetupRequest? Request { get; init; }
+
     public bool IsComplete => Steps.All(s => s.State is SetupStepState.Present or SetupStepState.Applied or SetupStepState.ByHand);
 }

@@ -41,4 +41,11 @@ public enum ActivityKind
 }
 
 /// <summary>One change with its actor: the evidence from which ownership is derived.</summary>
-public sealed record Activity(string Id, ActivityKind Kind, Author Actor, DateTimeOffset At, string? Value = null);
+public sealed record Activity(string Id, ActivityKind Kind, Author Actor, DateTimeOffset At, string? Value = null)
+{
+    /// <summary>
+    /// What the vendor recorded as one action of one person (a Zendesk audit id), shared with the message written in it;
+    /// null where the vendor has no such record. An equal <see cref="Id"/> says the same (Intercom: text on a closing part).
+    /// </summary>
+    public string? ActionId { get; init; }
+}

@@ -28,6 +28,9 @@ public sealed record Message(string Id, Author Author, Visibility Visibility, st
     /// <summary>True when HTML held text that CSS hides from the reader.</summary>
     public bool HadHiddenText { get; init; }
 
+    /// <summary>The action it was written in, see <see cref="Activity.ActionId"/>.</summary>
+    public string? ActionId { get; init; }
+
     /// <summary>Set when a machine sent it (autoresponder, bounce, spam); the bounded reason, e.g. <c>autoresponder</c>.</summary>
     public string? AutomatedReason { get; init; }
 

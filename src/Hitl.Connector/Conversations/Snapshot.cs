@@ -76,6 +76,9 @@ public sealed record Snapshot
     /// <summary>Whether the helpdesk's own hold mechanism is engaged now (tag, attribute, switchboard). Output, never evidence of ownership.</summary>
     public bool HoldEngaged { get; init; }
 
+    /// <summary>Zendesk messaging: the Sunshine Conversations id, by which control of the switchboard is passed; null elsewhere.</summary>
+    public string? MessagingConversationId { get; init; }
+
     /// <summary>True when the vendor held back older messages (Intercom returns the newest 500 parts).</summary>
     public bool Truncated { get; init; }
 

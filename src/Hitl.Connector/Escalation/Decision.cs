@@ -38,6 +38,9 @@ public sealed record Decision
 
     /// <summary>A rule wants every bot held until a human has acted.</summary>
     public bool Hold { get; init; }
+
+    /// <summary>The rule behind <see cref="Hold"/>; null when it is false.</summary>
+    public string? HoldRuleId { get; init; }
     public IReadOnlyList<FiredRule> Fired { get; init; } = [];
 
     /// <summary>Rules that nearly fired, with how far they were off.</summary>

@@ -45,7 +45,10 @@ public sealed record Completion(EventEnd End, string Reason, DateTimeOffset At)
 }
 
 /// <summary>The claim's lease ran out and somebody else has the conversation: drop the work, it is being done again.</summary>
-public sealed class ClaimLostException(ConversationRef conversation) : Exception($"The claim on {conversation} was lost to another worker.");
+public sealed class ClaimLostException(ConversationRef conversation) : Exception($"The claim on {conversation} was lost to another worker.")
+{
+    public ConversationRef Conversation { get; } = conversation;
+}
 
 /// <summary>The inbox: nothing that was accepted is ever lost, and nothing is processed twice at the same time.</summary>
 public interface IEventLedger

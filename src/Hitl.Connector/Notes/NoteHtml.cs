@@ -34,12 +34,18 @@ public static partial class NoteHtml
 
     /// <summary>The key in the text of one of our notes, or null.</summary>
     public static string? FindMarker(string text) =>
-        MarkerPattern().Match(text) is { Success: true } match ? match.Groups["key"].Value : null;
+        // The last one: ours ends the note, whatever somebody managed to get quoted above it.
+        MarkerPattern().Matches(text) is { Count: > 0 } matches ? matches[^1].Groups["key"].Value : null;
 
     private static string Reference(EffectKey key) => $"hitl-ref {key.Value}";
 
-    // "@" starts a mention and "://" a link in both helpdesks' editors, encoded or not: a zero-width joiner defuses them.
-    private static string Encode(string text) => WebUtility.HtmlEncode(text.Replace("@", "@\u2060", StringComparison.Ordinal).Replace("://", ":\u2060//", StringComparison.Ordinal));
+    // Encoded or not, both helpdesks' editors make mentions of "@name" and links of "://", "www." and "name.tld", and
+    // Zendesk fills in "{{placeholders}}": a word joiner inside defuses each, unseen. Our own reference cannot be forged.
+    private static string Encode(string text) => WebUtility.HtmlEncode(ActivePattern().Replace(text, "$0\u2060"));
+
+    // What makes it active is split after its first character(s): "@|name", ":|//", "name.|tld", "{|{", "hitl|-ref".
+    [GeneratedRegex(@"@|:(?=//)|(?<=\w)\.(?=\p{L}{2})|\{(?=[{%])|hitl(?=-ref)|(?<=\b(?:mailto|tel|javascript|data)):", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex ActivePattern();
 
     [GeneratedRegex(@"\bhitl-ref (?<key>[0-9a-f]{24})\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex MarkerPattern();

@@ -8,7 +8,17 @@ public sealed record ScoredLabel(string Label, double Confidence);
 public sealed record ModelStamp(string Name, string Version, string Hash);
 
 /// <summary>Scores of one customer message. All probabilities 0..1; null where the model is not proven (language).</summary>
-public sealed record MessageScores(string MessageId, string Language, double? Sentiment, ScoredLabel? Intent, double? Uncertainty, double? WantsHuman);
+public sealed record MessageScores(string MessageId, string Language, double? Sentiment, ScoredLabel? Intent, double? Uncertainty, double? WantsHuman)
+{
+    /// <summary>Probability that the customer is angry, annoyed or disappointed with the service.</summary>
+    public double? Frustration { get; init; }
+
+    /// <summary>Probability that the customer does not understand something.</summary>
+    public double? Confusion { get; init; }
+
+    /// <summary>Probability that the message is abusive.</summary>
+    public double? Abuse { get; init; }
+}
 
 /// <summary>
 /// Scores of a conversation. Null means "not proven here" (for example an unsupported language); rules can match
@@ -32,6 +42,15 @@ public sealed record Scores
 
     /// <summary>Probability that the customer asks for a person.</summary>
     public double? WantsHuman { get; init; }
+
+    /// <summary>Probability that the customer is angry, annoyed or disappointed with the service; a sad customer is not.</summary>
+    public double? Frustration { get; init; }
+
+    /// <summary>Probability that the customer does not understand something.</summary>
+    public double? Confusion { get; init; }
+
+    /// <summary>Highest probability of abuse among the messages.</summary>
+    public double? Abuse { get; init; }
 
     /// <summary>Each customer message, oldest first.</summary>
     public IReadOnlyList<MessageScores> Messages { get; init; } = [];

@@ -1,0 +1,51 @@
+using Hitl.Connector.Accounts;
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Intake;
+using Hitl.Connector.Intercom.Api;
+using Hitl.Connector.Intercom.Polling;
+using Hitl.Connector.Intercom.Reading;
+using Hitl.Connector.Intercom.Setup;
+using Hitl.Connector.Intercom.Webhooks;
+using Hitl.Connector.Intercom.Writing;
+using Hitl.Connector.Polling;
+using Microsoft.Extensions.Logging;
+
+namespace Hitl.Connector.Intercom;
+
+/// <summary>One Intercom workspace, as <see cref="IntercomAccountFactory"/> builds it.</summary>
+public sealed class IntercomAccount : IHelpdeskAccount
+{
+    private readonly IntercomSelf self;
+    private readonly IntercomDiagnosis diagnosis;
+
+    internal IntercomAccount(string account, Func<IntercomOptions> options, IIntercomApi api, TimeProvider time, ILogger logger)
+    {
+        var log = new IntercomLog(logger, account);
+        self = new IntercomSelf(api, options, time);
+        diagnosis = new IntercomDiagnosis(account, api, options, time);
+        Account = account;
+        Webhooks = new IntercomWebhookReader(account, options);
+        Source = new IntercomSource(api, options, self, log, time);
+        Sink = new IntercomSink(api, options, self, new IntercomNames(api, time), log, time);
+        Changes = new IntercomChangeFeed(account, api, options, time);
+        Setup = new IntercomSetup(account, api, time);
+    }
+
+    public string Account { get; }
+
+    public HelpdeskKind Helpdesk => HelpdeskKind.Intercom;
+
+    public IWebhookReader Webhooks { get; }
+
+    public IConversationSource Source { get; }
+
+    public IConversationSink Sink { get; }
+
+    public IChangeFeed Changes { get; }
+
+    public IAccountSetup Setup { get; }
+
+    public Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken) => self.AdminIdAsync(cancellationToken).AsTask();
+
+    public Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellationToken) => diagnosis.RunAsync(cancellationToken);
+}

@@ -1,0 +1,263 @@
+using System.Text.Json.Nodes;
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Delivery;
+using Hitl.Connector.Intercom.Api;
+using Hitl.Connector.Intercom.Holding;
+using Hitl.Connector.Intercom.Reading;
+
+namespace Hitl.Connector.Intercom.Writing;
+
+/// <summary>
+/// Writes to a conversation or ticket: attributes in one call, each tag, the team, and the note last, so that the note
+/// is never there without what it speaks of.
+/// </summary>
+internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> options, IntercomSelf self, IntercomNames names, IntercomLog log, TimeProvider time) : IConversationSink
+{
+    private const string CustomAttributes = "custom_attributes";
+    private const string TicketAttributes = "ticket_attributes";
+
+    public async Task<DeliveryResult> ApplyAsync(Effect effect, Snapshot current, CancellationToken cancellationToken)
+    {
+        if (current.Status == ConversationStatus.Deleted)
+        {
+            return DeliveryResult.Ended("deleted");
+        }
+
+        var plan = UpdatePlan.Create(effect, current);
+        if (plan.IsEmpty)
+        {
+            return DeliveryResult.AlreadyApplied(effect.Update?.Note is null ? "nothing_to_do" : "marker_found");
+        }
+
+        if (plan.PostponedBecause(current.Status) is { } reason)
+        {
+            return DeliveryResult.Postponed(reason);
+        }
+
+        var run = new WriteRun(time, cancellationToken);
+        var selfId = await self.AdminIdAsync(cancellationToken).ConfigureAwait(false);
+        if (!selfId.Succeeded)
+        {
+            return DeliveryResult.Failed(selfId.Failure);
+        }
+
+        // An unknown team is a mistake in the rules: said before anything is written.
+        string? teamId = null;
+        if (plan.Team is not null)
+        {
+            var team = await names.TeamIdAsync(plan.Team, cancellationToken).ConfigureAwait(false);
+            if (!team.Succeeded)
+            {
+                return DeliveryResult.Failed(team.Failure);
+            }
+
+            teamId = team.Value == current.GroupId ? null : team.Value;
+        }
+
+        var target = new Target(effect.Conversation.Id, selfId.Value, current);
+        await WriteAttributesAsync(target, plan.Attributes, run).ConfigureAwait(false);
+        await WriteTagsAsync(target, plan.AddTags, plan.RemoveTags, run).ConfigureAwait(false);
+        await AssignTeamAsync(target, teamId, run).ConfigureAwait(false);
+        await WriteNoteAsync(target, plan.NoteHtml, effect.Key, run).ConfigureAwait(false);
+        return Ended(run) ?? run.Result();
+    }
+
+    public async Task<DeliveryResult> SetHoldAsync(Effect effect, Snapshot? current, CancellationToken cancellationToken)
+    {
+        var selfId = await self.AdminIdAsync(cancellationToken).ConfigureAwait(false);
+        if (!selfId.Succeeded)
+        {
+            return DeliveryResult.Failed(selfId.Failure);
+        }
+
+        var plan = HoldPlan.Create(effect.Kind == EffectKind.Hold, effect.Conversation.Id, current, [.. options().BotUserIds, selfId.Value]);
+        if (plan.IsEmpty)
+        {
+            return DeliveryResult.AlreadyApplied(effect.Kind == EffectKind.Hold ? "already_held" : "already_free");
+        }
+
+        var run = new WriteRun(time, cancellationToken);
+        var target = new Target(effect.Conversation.Id, selfId.Value, current);
+        await WriteAttributesAsync(target, plan.Attributes, run).ConfigureAwait(false);
+        await WriteTagsAsync(target, plan.AddTags, plan.RemoveTags, run).ConfigureAwait(false);
+        if (run.Failure is null && plan.AssignTo is { } human)
+        {
+            await AssignHumanAsync(target, human, run).ConfigureAwait(false);
+        }
+
+        return Ended(run) ?? run.Result();
+    }
+
+    private async Task WriteAttributesAsync(Target target, JsonObject attributes, WriteRun run)
+    {
+        if (run.Failure is not null || attributes.Count == 0)
+        {
+            return;
+        }
+
+        if (target.TicketId is { } ticketId)
+        {
+            var body = new JsonObject { [TicketAttributes] = attributes, ["admin_id"] = AdminNumber(target.SelfId) };
+            var ticket = await run.SendAsync(() => api.UpdateTicketAsync(ticketId, body, run.CancellationToken)).ConfigureAwait(false);
+            run.Wrote(target.OwnParts(ticket?.TicketParts, (part, _) => PartKinds.IsAttributeChange(part.PartType ?? "")));
+        }
+        else
+        {
+            // Only the attributes: "read" would change what agents see.
+            var body = new JsonObject { [CustomAttributes] = attributes };
+            var conversation = await run.SendAsync(() => api.UpdateConversationAsync(target.Id, body, run.CancellationToken)).ConfigureAwait(false);
+            run.Wrote(target.OwnParts(conversation?.ConversationParts, (part, _) => PartKinds.IsAttributeChange(part.PartType ?? "")));
+        }
+    }
+
+    private async Task WriteTagsAsync(Target target, IReadOnlyList<string> add, IReadOnlyList<string> remove, WriteRun run)
+    {
+        foreach (var name in add)
+        {
+            await TagAsync(target, name, run, retry: true).ConfigureAwait(false);
+        }
+
+        foreach (var name in remove)
+        {
+            await UntagAsync(target, name, run).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TagAsync(Target target, string name, WriteRun run, bool retry)
+    {
+        if (await TagIdAsync(name, run).ConfigureAwait(false) is not { } tagId)
+        {
+            return;
+        }
+
+        var request = new TagRequest(tagId, target.SelfId);
+        await run.SendAsync(() => target.TicketId is { } ticketId
+            ? api.TagTicketAsync(ticketId, request, run.CancellationToken)
+            : api.TagConversationAsync(target.Id, request, run.CancellationToken)).ConfigureAwait(false);
+        if (retry && IsTagGone(run.Failure))
+        {
+            // Deleted since we learnt its id: made again, once.
+            names.ForgetTag(name);
+            run.Forgive();
+            await TagAsync(target, name, run, retry: false).ConfigureAwait(false);
+        }
+    }
+
+    private async Task UntagAsync(Target target, string name, WriteRun run)
+    {
+        if (await TagIdAsync(name, run).ConfigureAwait(false) is not { } tagId)
+        {
+            return;
+        }
+
+        var request = new UntagRequest(target.SelfId);
+        await run.SendAsync(() => target.TicketId is { } ticketId
+            ? api.UntagTicketAsync(ticketId, tagId, request, run.CancellationToken)
+            : api.UntagConversationAsync(target.Id, tagId, request, run.CancellationToken)).ConfigureAwait(false);
+        if (IsTagGone(run.Failure))
+        {
+            names.ForgetTag(name);
+            run.Forgive();
+        }
+    }
+
+    private async Task<string?> TagIdAsync(string name, WriteRun run)
+    {
+        if (run.Failure is not null)
+        {
+            return null;
+        }
+
+        var id = await names.TagIdAsync(name, run.CancellationToken).ConfigureAwait(false);
+        if (!id.Succeeded)
+        {
+            run.Fail(id.Failure);
+        }
+
+        return id.Value;
+    }
+
+    private async Task AssignTeamAsync(Target target, string? teamId, WriteRun run)
+    {
+        if (run.Failure is not null || teamId is null)
+        {
+            return;
+        }
+
+        if (target.TicketId is { } ticketId)
+        {
+            var body = new JsonObject { ["assignee_id"] = teamId, ["admin_id"] = AdminNumber(target.SelfId) };
+            var ticket = await run.SendAsync(() => api.UpdateTicketAsync(ticketId, body, run.CancellationToken)).ConfigureAwait(false);
+            run.Wrote(target.OwnParts(ticket?.TicketParts, (part, selfId) => PartKinds.IsAssignment(part.PartType ?? "") && part.Author?.Id == selfId));
+            return;
+        }
+
+        await AssignAsync(target, AssignmentRequest.ToTeam(target.SelfId, teamId), run).ConfigureAwait(false);
+    }
+
+    private async Task AssignHumanAsync(Target target, string human, WriteRun run)
+    {
+        await AssignAsync(target, AssignmentRequest.ToAdmin(target.SelfId, human), run).ConfigureAwait(false);
+        if (run.Failure is { Kind: FailureKind.Rejected or FailureKind.Forbidden or FailureKind.NotFound } refused)
+        {
+            // Without an inbox seat nobody can be assigned; the hold itself stands.
+            log.AssigneeRefused(target.Id, refused.Code);
+            run.Forgive();
+        }
+    }
+
+    private async Task AssignAsync(Target target, AssignmentRequest request, WriteRun run)
+    {
+        var conversation = await run.SendAsync(() => api.AssignAsync(target.Id, request, run.CancellationToken)).ConfigureAwait(false);
+        run.Wrote(target.OwnParts(conversation?.ConversationParts, (part, selfId) => PartKinds.IsAssignment(part.PartType ?? "") && part.Author?.Id == selfId));
+    }
+
+    private async Task WriteNoteAsync(Target target, string? html, EffectKey key, WriteRun run)
+    {
+        if (run.Failure is not null || html is null)
+        {
+            return;
+        }
+
+        var request = NoteRequest.Create(target.SelfId, html);
+        if (target.TicketId is { } ticketId)
+        {
+            var part = await run.SendAsync(() => api.ReplyToTicketAsync(ticketId, request, run.CancellationToken)).ConfigureAwait(false);
+            run.Wrote([part?.Id]);
+            return;
+        }
+
+        var conversation = await run.SendAsync(() => api.ReplyAsync(target.Id, request, run.CancellationToken)).ConfigureAwait(false);
+        run.Wrote(target.OwnParts(
+            conversation?.ConversationParts,
+            (part, _) => PartKinds.IsNote(part.PartType ?? "") && Notes.NoteHtml.FindMarker(HtmlText.Read(part.Body).Text) == key.Value));
+    }
+
+    // A conversation that was deleted between the read and the write.
+    private static DeliveryResult? Ended(WriteRun run) =>
+        run.Failure is { Kind: FailureKind.Gone } || IsConversationGone(run.Failure) ? DeliveryResult.Ended("deleted") : null;
+
+    private static bool IsConversationGone(HelpdeskFailure? failure) =>
+        failure is { Kind: FailureKind.NotFound } && failure.Code is "intercom.404.conversation_not_found" or "intercom.404.ticket_not_found";
+
+    private static bool IsTagGone(HelpdeskFailure? failure) => failure is { Code: "intercom.404.tag_not_found" };
+
+    // The description types this one admin_id as a number, all others as text.
+    private static JsonNode AdminNumber(string id) =>
+        long.TryParse(id, System.Globalization.CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number) : JsonValue.Create(id);
+
+    /// <param name="Current">The last read; null for a hold that did not wait for one.</param>
+    private sealed record Target(string Id, string SelfId, Snapshot? Current)
+    {
+        public string? TicketId { get; } = IntercomId.IsTicket(Id, out var ticketId) ? ticketId : null;
+
+        /// <summary>Ids of the parts in a write's answer that this write made: not there before, and of the right kind.</summary>
+        public IEnumerable<string?> OwnParts(Listing<PartBody>? parts, Func<PartBody, string, bool> isOurs) =>
+            from part in parts?.Items ?? []
+            where part.Id is not null && !IsKnown(part.Id) && isOurs(part, SelfId)
+            select part.Id;
+
+        private bool IsKnown(string id) =>
+            Current is not null && (Current.Messages.Any(m => m.Id == id) || Current.Activities.Any(a => a.Id == id));
+    }
+}

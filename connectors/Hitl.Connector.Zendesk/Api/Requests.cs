@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Hitl.Connector.Zendesk.Api;
+
+// What is written. Ids are numbers here, as the vendor's description has them. Null members are not sent.
+
+internal sealed record TicketPatchRequest(TicketPatch Ticket);
+
+internal sealed record TicketPatch
+{
+    public CommentRequest? Comment { get; init; }
+    public IReadOnlyList<CustomFieldRequest>? CustomFields { get; init; }
+    public string? Priority { get; init; }
+    public long? GroupId { get; init; }
+
+    /// <summary>Replaces every tag of the ticket: always the merged list.</summary>
+    public IReadOnlyList<string>? Tags { get; init; }
+    public AuditMarker? Metadata { get; init; }
+
+    /// <summary>True or not sent: Zendesk takes <c>false</c> for true.</summary>
+    public bool? SafeUpdate { get; init; }
+    public string? UpdatedStamp { get; init; }
+}
+
+/// <summary>Always with <c>public</c>: left out, the ticket's first value decides, and the note may go to the customer.</summary>
+internal sealed record CommentRequest(string HtmlBody)
+{
+    public bool Public => false;
+}
+
+internal sealed record CustomFieldRequest(long Id, string Value);
+
+internal sealed record AuditMarker(string HitlOp);
+
+internal sealed record TagsRequest(IReadOnlyList<string> Tags);
+
+internal sealed record TokenRequest(string GrantType, string ClientId, string ClientSecret, string Scope, int ExpiresIn);
+
+internal sealed record TicketFieldRequest(TicketFieldPatch TicketField);
+
+internal sealed record TicketFieldPatch
+{
+    public string? Type { get; init; }
+    public string? Title { get; init; }
+    public string? AgentDescription { get; init; }
+    public bool? Active { get; init; }
+    public bool? VisibleInPortal { get; init; }
+    public bool? EditableInPortal { get; init; }
+}
+
+internal sealed record WebhookRequestBody(WebhookPatch Webhook);
+
+internal sealed record WebhookPatch
+{
+    public string? Name { get; init; }
+    public string? Description { get; init; }
+    public string? Status { get; init; }
+    public string? Endpoint { get; init; }
+    public string? HttpMethod { get; init; }
+    public string? RequestFormat { get; init; }
+    public IReadOnlyList<string>? Subscriptions { get; init; }
+}
+
+internal sealed record ConditionRequest(string Field, string Operator, string Value);
+
+internal sealed record ActionRequest(string Field, string Value);
+
+/// <summary>Both lists always: a rule update with conditions replaces both.</summary>
+internal sealed record ConditionsRequest(JsonElement All, JsonElement Any);
+
+internal sealed record BusinessRulePatch(string Title, JsonElement Actions, ConditionsRequest Conditions)
+{
+    public string? Description { get; init; }
+    public int? Position { get; init; }
+    public bool? Active { get; init; }
+}
+
+internal sealed record TriggerRequest(BusinessRulePatch Trigger);
+
+internal sealed record AutomationRequest(BusinessRulePatch Automation);
+
+internal sealed record PassControlRequest(
+    [property: JsonPropertyName("switchboardIntegration")] string SwitchboardIntegration,
+    [property: JsonPropertyName("metadata")] IReadOnlyDictionary<string, string> Metadata);

@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Hitl.Connector.Accounts;
+using Hitl.Connector.Zendesk.Api;
+
+namespace Hitl.Connector.Zendesk.Setup;
+
+/// <summary>What triggers and automations need so that they fall silent under a hold: pure.</summary>
+internal static class BusinessRules
+{
+    public const string HoldTriggerTitle = "Hitl: hold bots when a person answers";
+
+    private static readonly string[] CustomerRecipients = ["requester_id", "requester_and_ccs", "requester"];
+
+    // A notification that carries what somebody wrote is how the human's own answer reaches the customer by mail.
+    private static readonly string[] CommentPlaceholders = ["ticket.latest_comment", "ticket.latest_public_comment", "ticket.comments", "ticket.public_comments"];
+
+    /// <summary>The condition that keeps a rule from firing while a human owns the ticket.</summary>
+    public static ConditionRequest Guard { get; } = new("current_tags", "not_includes", HitlFields.HoldTag);
+
+    /// <summary>
+    /// The rule answers customers by itself. One that only passes on what a person wrote does not count: guarding it
+    /// would keep the agent's own replies from being mailed.
+    /// </summary>
+    public static bool AnswersCustomers(BusinessRuleView rule) =>
+        rule.Active != false && rule.Title != HoldTriggerTitle && JsonElements.Items(rule.Actions).Any(AnswersCustomers);
+
+    private static bool AnswersCustomers(JsonElement action)
+    {
+        var field = action.Text("field") ?? "";
+        var value = action.Property("value");
+        var texts = value.ValueKind is JsonValueKind.Array ? value.EnumerateArray().Select(v => v.Text() ?? "").ToList() : [value.Text() ?? ""];
+        var talks = field switch
+        {
+            "notification_user" or "notification_sms_user" => texts.Count > 0 && CustomerRecipients.Contains(texts[0], StringComparer.Ordinal),
+            "comment_value" or "comment_value_html" => true,
+            _ => false,
+        };
+        return talks && !texts.Any(t => CommentPlaceholders.Any(p => t.Contains(p, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    public static bool IsGuarded(BusinessRuleView rule) => JsonElements.Items(rule.Conditions?.All ?? default).Any(c =>
+        c.Text("field") == Guard.Field
+        && c.Text("operator") == Guard.Operator
+        && c.Property("value").Words().Contains(HitlFields.HoldTag, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>Everything the rule had, and the guard: an update with one condition list drops the other.</summary>
+    public static BusinessRulePatch WithGuard(BusinessRuleView rule) => new(
+        rule.Title ?? "",
+        rule.Actions,
+        new ConditionsRequest(
+            ListOf([.. JsonElements.Items(rule.Conditions?.All ?? default), JsonSerializer.SerializeToElement(Guard, ZendeskWriteJson.Default.ConditionRequest)]),
+            ListOf([.. JsonElements.Items(rule.Conditions?.Any ?? default)])));
+
+    /// <summary>
+    /// Sets the hold tag in the very update by which a person answers, before any other trigger looks: the worker's
+    /// own hold comes a moment later, and a bot is faster than that.
+    /// </summary>
+    /// <param name="notPersons">Registered bots and our own user.</param>
+    public static BusinessRulePatch HoldTrigger(IEnumerable<string> notPersons)
+    {
+        List<ConditionRequest> all =
+        [
+            new("update_type", "is", "Change"),
+            new("comment_is_public", "is", "true"),
+            new("role", "is", "agent"),
+            Guard,
+            .. notPersons.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(id => new ConditionRequest("role", "is_not", id)),
+        ];
+        return new BusinessRulePatch(
+            HoldTriggerTitle,
+            JsonSerializer.SerializeToElement<List<ActionRequest>>([new("current_tags", HitlFields.HoldTag)], ZendeskWriteJson.Default.ListActionRequest),
+            new ConditionsRequest(JsonSerializer.SerializeToElement(all, ZendeskWriteJson.Default.ListConditionRequest), ListOf([])))
+        {
+            Description = "Made by Hitl.Connector. Keep it first.",
+            Position = 0,
+            Active = true,
+        };
+    }
+
+    /// <summary>Lines with + and - from what is to what should be; empty when nothing differs.</summary>
+    public static string Diff(BusinessRuleView rule, BusinessRulePatch wanted) => string.Join('\n',
+        Lines("all", rule.Conditions?.All ?? default, wanted.Conditions.All)
+            .Concat(Lines("any", rule.Conditions?.Any ?? default, wanted.Conditions.Any))
+            .Concat(Lines("action", rule.Actions, wanted.Actions)));
+
+    private static IEnumerable<string> Lines(string list, JsonElement current, JsonElement wanted)
+    {
+        var before = JsonElements.Items(current).Select(Line).ToList();
+        var after = JsonElements.Items(wanted).Select(Line).ToList();
+        return before.Except(after, StringComparer.Ordinal).Select(l => $"- {list}: {l}").Concat(after.Except(before, StringComparer.Ordinal).Select(l => $"+ {list}: {l}"));
+    }
+
+    private static string Line(JsonElement item)
+    {
+        // Conditions that know one operator only come back without it.
+        var operation = item.Text("operator") is { } given && given != "is" ? given : null;
+        return string.Join(' ', new[] { item.Text("field"), operation, item.Property("value").Joined() }.Where(t => !string.IsNullOrEmpty(t)));
+    }
+
+    private static JsonElement ListOf(IReadOnlyList<JsonElement> items)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartArray();
+            foreach (var item in items)
+            {
+                item.WriteTo(writer);
+            }
+
+            writer.WriteEndArray();
+        }
+
+        using var document = JsonDocument.Parse(buffer.ToArray());
+        return document.RootElement.Clone();
+    }
+}

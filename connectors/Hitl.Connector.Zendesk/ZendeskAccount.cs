@@ -1,0 +1,54 @@
+using Hitl.Connector.Accounts;
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Intake;
+using Hitl.Connector.Polling;
+using Hitl.Connector.Zendesk.Api;
+using Hitl.Connector.Zendesk.Holding;
+using Hitl.Connector.Zendesk.Polling;
+using Hitl.Connector.Zendesk.Reading;
+using Hitl.Connector.Zendesk.Setup;
+using Hitl.Connector.Zendesk.Webhooks;
+using Hitl.Connector.Zendesk.Writing;
+using Microsoft.Extensions.Logging;
+
+namespace Hitl.Connector.Zendesk;
+
+/// <summary>One Zendesk account; made by <see cref="ZendeskAccountFactory"/>.</summary>
+public sealed class ZendeskAccount : IHelpdeskAccount
+{
+    private readonly SelfUser self;
+    private readonly ZendeskDoctor doctor;
+
+    internal ZendeskAccount(string account, Func<ZendeskOptions> options, ZendeskClient client, TimeProvider time, ILoggerFactory loggers)
+    {
+        Account = account;
+        self = new SelfUser(client);
+        var directories = new Directories(client, time);
+        var source = new ZendeskSource(options, client, directories, self);
+        var setup = new ZendeskSetup(account, options, client, self);
+        Webhooks = new ZendeskWebhookReader(account, options);
+        Source = source;
+        Sink = new ZendeskSink(client, directories, new TicketHold(options, client, source), loggers.CreateLogger<ZendeskSink>());
+        Changes = new ZendeskChangeFeed(account, options, client);
+        Setup = setup;
+        doctor = new ZendeskDoctor(account, options, client, self, time);
+    }
+
+    public string Account { get; }
+
+    public HelpdeskKind Helpdesk => HelpdeskKind.Zendesk;
+
+    public IWebhookReader Webhooks { get; }
+
+    public IConversationSource Source { get; }
+
+    public IConversationSink Sink { get; }
+
+    public IChangeFeed Changes { get; }
+
+    public IAccountSetup Setup { get; }
+
+    public Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken) => self.IdAsync(cancellationToken);
+
+    public Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellationToken) => doctor.DiagnoseAsync(cancellationToken);
+}

@@ -1,0 +1,190 @@
+using System.Buffers.Binary;
+
+namespace Hitl.Connector.Models.Features;
+
+/// <summary>Features of one text in one model's space: row numbers and TF-IDF values, words and characters each of length one.</summary>
+public readonly record struct SparseVector(int[] Ids, float[] Values);
+
+/// <summary>
+/// The n-grams a model knows, with their inverse document frequency. An n-gram it does not know has no row, so that
+/// collisions of a hashed table never mix two meanings.
+/// </summary>
+public sealed class FeatureSpace
+{
+    private const uint Magic = 0x31534648; // "HFS1"
+    private const int HeaderBytes = 12;
+
+    private readonly uint[] slots;
+    private readonly int[] rows;
+    private readonly uint[] hashes;
+    private readonly float[] idf;
+    private readonly int mask;
+
+    /// <param name="groups">Which groups the model reads, as bits by <see cref="FeatureGroup"/>.</param>
+    public FeatureSpace(int groups, uint[] hashes, float[] idf)
+    {
+        if (hashes.Length != idf.Length || hashes.Length == 0)
+        {
+            throw new ArgumentException("A feature space needs as many frequencies as hashes, and at least one.", nameof(hashes));
+        }
+
+        GroupBits = groups;
+        this.hashes = hashes;
+        this.idf = idf;
+        var size = 16;
+        while (size < hashes.Length * 2)
+        {
+            size *= 2;
+        }
+
+        mask = size - 1;
+        slots = new uint[size];
+        rows = new int[size];
+        Array.Fill(rows, -1);
+        for (var row = 0; row < hashes.Length; row++)
+        {
+            var slot = (int)(hashes[row] & (uint)mask);
+            while (rows[slot] >= 0)
+            {
+                slot = (slot + 1) & mask;
+            }
+
+            slots[slot] = hashes[row];
+            rows[slot] = row;
+        }
+    }
+
+    public int Count => hashes.Length;
+
+    public int GroupBits { get; }
+
+    /// <summary>How many of the first rows are n-grams of tokens; known while training only.</summary>
+    internal int TokenFeatures { get; init; }
+
+    /// <summary>The row of an n-gram, or −1.</summary>
+    public int Find(uint hash)
+    {
+        var slot = (int)(hash & (uint)mask);
+        while (rows[slot] >= 0)
+        {
+            if (slots[slot] == hash)
+            {
+                return rows[slot];
+            }
+
+            slot = (slot + 1) & mask;
+        }
+
+        return -1;
+    }
+
+    public SparseVector Project(TextFeatures text)
+    {
+        var capacity = 0;
+        for (var g = 0; g < TextFeatures.Groups; g++)
+        {
+            capacity += Reads(g) ? text.Hashes((FeatureGroup)g).Length : 0;
+        }
+
+        var ids = new int[capacity];
+        var values = new float[capacity];
+        var count = Project(text, FeatureGroup.Word1, FeatureGroup.Word2, ids, values, 0);
+        count = Project(text, FeatureGroup.Char1, FeatureGroup.Char5, ids, values, count);
+        Array.Resize(ref ids, count);
+        Array.Resize(ref values, count);
+        return new SparseVector(ids, values);
+    }
+
+    /// <summary>Share of the text's words that this space knows, 0..1; 0 without words.</summary>
+    public double KnownWords(TextFeatures text)
+    {
+        var all = text.Hashes(FeatureGroup.Word1);
+        var known = 0;
+        foreach (var hash in all)
+        {
+            known += Find(hash) >= 0 ? 1 : 0;
+        }
+
+        return all.Length == 0 ? 0 : (double)known / all.Length;
+    }
+
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[HeaderBytes + (hashes.Length * 6)];
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes, Magic);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), GroupBits);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(8), hashes.Length);
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(HeaderBytes + (i * 4)), hashes[i]);
+            BinaryPrimitives.WriteHalfLittleEndian(bytes.AsSpan(HeaderBytes + (hashes.Length * 4) + (i * 2)), (Half)idf[i]);
+        }
+
+        return bytes;
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are no feature space.</exception>
+    public static FeatureSpace FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < HeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic)
+        {
+            throw new InvalidDataException("not a feature file");
+        }
+
+        var groups = BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]);
+        var count = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
+        if (count <= 0 || bytes.Length != HeaderBytes + (count * 6L))
+        {
+            throw new InvalidDataException("a feature file of the wrong length");
+        }
+
+        var hashes = new uint[count];
+        var idf = new float[count];
+        for (var i = 0; i < count; i++)
+        {
+            hashes[i] = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(HeaderBytes + (i * 4))..]);
+            idf[i] = (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(HeaderBytes + (count * 4) + (i * 2))..]);
+        }
+
+        return new FeatureSpace(groups, hashes, idf);
+    }
+
+    private int Project(TextFeatures text, FeatureGroup first, FeatureGroup last, int[] ids, float[] values, int from)
+    {
+        var count = from;
+        var squares = 0f;
+        for (var g = (int)first; g <= (int)last; g++)
+        {
+            if (!Reads(g))
+            {
+                continue;
+            }
+
+            var hashesOfGroup = text.Hashes((FeatureGroup)g);
+            var counts = text.Counts((FeatureGroup)g);
+            for (var i = 0; i < hashesOfGroup.Length; i++)
+            {
+                var row = Find(hashesOfGroup[i]);
+                if (row < 0)
+                {
+                    continue;
+                }
+
+                var value = (counts[i] == 1 ? 1f : 1f + MathF.Log(counts[i])) * idf[row];
+                ids[count] = row;
+                values[count++] = value;
+                squares += value * value;
+            }
+        }
+
+        var scale = squares > 0 ? 1f / MathF.Sqrt(squares) : 0f;
+        for (var i = from; i < count; i++)
+        {
+            values[i] *= scale;
+        }
+
+        return count;
+    }
+
+    private bool Reads(int group) => (GroupBits & (1 << group)) != 0;
+}

@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+using Hitl.Connector.Models.Training;
+using Hitl.Connector.Models.Training.Network;
+
+namespace Hitl.Connector.Models.Onnx;
+
+/// <summary>A linear model and networks whose calibrated probabilities are averaged.</summary>
+/// <param name="LinearSlope">Inverse temperature of the linear model; the networks' slopes stand beside them.</param>
+/// <param name="LinearShare">Weight of the linear model, 0..1; the networks share the rest.</param>
+/// <param name="Final">Calibration of the average.</param>
+public sealed record Ensemble(LinearWeights Linear, double LinearSlope, IReadOnlyList<(CnnWeights Weights, double Slope)> Networks, double LinearShare, Calibration Final);
+
+/// <summary>
+/// An <see cref="Ensemble"/> as one ONNX graph. Beside the n-grams of the whole text it reads the n-grams of each
+/// token, padded to the longest token, with their weights.
+/// </summary>
+public static class EnsembleGraph
+{
+    public const string TokenRows = "token_rows";
+    public const string TokenWeights = "token_weights";
+
+    public static byte[] Write(string name, Ensemble ensemble)
+    {
+        var labels = ensemble.Linear.Labels;
+        var graph = new OnnxGraphWriter(name);
+        graph.Input(LinearGraph.Ids, OnnxType.Int32, "features");
+        graph.Input(LinearGraph.Values, OnnxType.Float, 1, "features");
+        graph.Input(TokenRows, OnnxType.Int32, "tokens", "rows");
+        graph.Input(TokenWeights, OnnxType.Float, "tokens", "rows", 1);
+        LinearGraph.AddLogits(graph, ensemble.Linear, "linear");
+        var average = AddShare(graph, "linear", ensemble.LinearSlope, ensemble.LinearShare);
+        for (var n = 0; n < ensemble.Networks.Count; n++)
+        {
+            var prefix = $"net{n}";
+            AddNetwork(graph, ensemble.Networks[n].Weights, prefix);
+            var share = AddShare(graph, prefix, ensemble.Networks[n].Slope, (1 - ensemble.LinearShare) / ensemble.Networks.Count);
+            graph.Node("Add", [average, share], [$"sum_{n}"]);
+            average = $"sum_{n}";
+        }
+
+        graph.Initializer("tiny", [1], [1e-9f]);
+        graph.Initializer("final_slope", [1], [(float)ensemble.Final.Slope]);
+        graph.Node("Add", [average, "tiny"], ["positive"]);
+        graph.Node("Log", ["positive"], [LinearGraph.Logits]);
+        graph.Node("Mul", [LinearGraph.Logits, "final_slope"], ["final"]);
+        graph.Node("Softmax", ["final"], [LinearGraph.Probabilities], ("axis", -1L));
+        graph.Output(LinearGraph.Logits, OnnxType.Float, 1, labels);
+        graph.Output(LinearGraph.Probabilities, OnnxType.Float, 1, labels);
+        return graph.ToBytes();
+    }
+
+    private static string AddShare(OnnxGraphWriter graph, string prefix, double slope, double share)
+    {
+        graph.Initializer($"{prefix}_slope", [1], [(float)slope]);
+        graph.Initializer($"{prefix}_share", [1], [(float)share]);
+        graph.Node("Mul", [$"{prefix}_logits", $"{prefix}_slope"], [$"{prefix}_sloped"]);
+        graph.Node("Softmax", [$"{prefix}_sloped"], [$"{prefix}_probabilities"], ("axis", -1L));
+        graph.Node("Mul", [$"{prefix}_probabilities", $"{prefix}_share"], [$"{prefix}_shared"]);
+        return $"{prefix}_shared";
+    }
+
+    private static void AddNetwork(OnnxGraphWriter graph, CnnWeights weights, string prefix)
+    {
+        var shape = weights.Shape;
+        var (table, scale) = Quantisation.ToInt8(weights.Embeddings, shape.Embedding);
+        graph.Initializer($"{prefix}_table", OnnxType.Int8, [shape.Features, shape.Embedding], MemoryMarshal.AsBytes(table.AsSpan()));
+        graph.Initializer($"{prefix}_scale", [shape.Embedding], scale);
+        graph.Initializer($"{prefix}_axis1", OnnxType.Int64, [1], MemoryMarshal.AsBytes<long>([1L]));
+        graph.Initializer($"{prefix}_axis0", OnnxType.Int64, [1], MemoryMarshal.AsBytes<long>([0L]));
+        graph.Node("Gather", [$"{prefix}_table", TokenRows], [$"{prefix}_rows8"], ("axis", 0L));
+        graph.Node("Cast", [$"{prefix}_rows8"], [$"{prefix}_rows"], ("to", (long)OnnxType.Float));
+        graph.Node("Mul", [$"{prefix}_rows", TokenWeights], [$"{prefix}_weighted"]);
+        graph.Node("ReduceSum", [$"{prefix}_weighted", $"{prefix}_axis1"], [$"{prefix}_raw"], ("keepdims", 0L));
+        graph.Node("Mul", [$"{prefix}_raw", $"{prefix}_scale"], [$"{prefix}_tokens"]);
+        graph.Node("Transpose", [$"{prefix}_tokens"], [$"{prefix}_flat"], ("perm", new[] { 1L, 0L }));
+        graph.Node("Unsqueeze", [$"{prefix}_flat", $"{prefix}_axis0"], [$"{prefix}_x"]);
+        var pooled = new string[shape.Widths];
+        for (var w = 0; w < shape.Widths; w++)
+        {
+            var key = $"{prefix}_w{w + 1}";
+            graph.Initializer($"{key}_filters", [shape.Filters, shape.Embedding, w + 1], ChannelsFirst(weights.Filters[w], shape, w + 1));
+            graph.Initializer($"{key}_bias", [shape.Filters], weights.FilterBias[w]);
+            graph.Node("Conv", [$"{prefix}_x", $"{key}_filters", $"{key}_bias"], [$"{key}_conv"], ("pads", new[] { 0L, (long)w }));
+            graph.Node("ReduceMax", [$"{key}_conv"], [$"{key}_max"], ("axes", new[] { 2L }), ("keepdims", 0L));
+            pooled[w] = $"{key}_max";
+        }
+
+        graph.Node("Concat", pooled, [$"{prefix}_pooled"], ("axis", 1L));
+        graph.Node("Relu", [$"{prefix}_pooled"], [$"{prefix}_active"]);
+        graph.Initializer($"{prefix}_output", [shape.Pooled, shape.Labels], weights.Output);
+        graph.Initializer($"{prefix}_output_bias", [shape.Labels], weights.OutputBias);
+        graph.Node("MatMul", [$"{prefix}_active", $"{prefix}_output"], [$"{prefix}_named"]);
+        graph.Node("Add", [$"{prefix}_named", $"{prefix}_output_bias"], [$"{prefix}_logits"]);
+    }
+
+    // Training keeps a filter token after token; ONNX wants number after number.
+    private static float[] ChannelsFirst(float[] filters, CnnShape shape, int width)
+    {
+        var result = new float[filters.Length];
+        for (var f = 0; f < shape.Filters; f++)
+        {
+            for (var t = 0; t < width; t++)
+            {
+                for (var e = 0; e < shape.Embedding; e++)
+                {
+                    result[(((f * shape.Embedding) + e) * width) + t] = filters[(f * shape.FilterSize(width)) + (t * shape.Embedding) + e];
+                }
+            }
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,67 @@
+using Hitl.Connector.Models.Features;
+using Hitl.Connector.Models.Text;
+
+namespace Hitl.Connector.Models.Runtime;
+
+/// <summary>Everything the models say about one message. Null: not proven for its language.</summary>
+/// <param name="Intents">A probability for each label of the intent model.</param>
+public sealed record MessageReading(string Language, int Words, double? Sentiment, float[]? Intents, double? Uncertainty, double? WantsHuman, double? Frustration, double? Confusion, double? Abuse);
+
+/// <summary>Runs every model over one text; the n-grams are read once for all of them.</summary>
+/// <param name="models">By name; each of <see cref="ModelNames"/>.</param>
+public sealed class MessageReader(Func<string, TextModel> models)
+{
+    /// <summary>
+    /// A score is given when its languages have at least this probability together. Low on purpose: two words never
+    /// prove a language, and a score is withheld only where another language is the likely one.
+    /// </summary>
+    private const double LanguageShare = 0.2;
+
+    private readonly LanguageReader languages = new(models(ModelNames.Language));
+    private readonly TextModel sentiment = models(ModelNames.Sentiment);
+    private readonly TextModel intent = models(ModelNames.Intent);
+    private readonly TextModel uncertainty = models(ModelNames.Uncertainty);
+    private readonly TextModel wantsHuman = models(ModelNames.WantsHuman);
+    private readonly TextModel frustration = models(ModelNames.Frustration);
+    private readonly TextModel confusion = models(ModelNames.Confusion);
+    private readonly TextModel abuse = models(ModelNames.Abuse);
+
+    public IReadOnlyList<string> IntentLabels => intent.Labels;
+
+    /// <param name="context">The language of the whole conversation: settles what a short message cannot; null while that is being found out.</param>
+    public MessageReading Read(string text, LanguageReading? context)
+    {
+        var visible = QuotedText.Strip(text);
+        var features = FeatureExtractor.Extract(visible);
+        var own = languages.Read(visible, features);
+        var reading = own.Code == LanguageReader.Unknown && own.Probabilities is not null && context is not null ? context : own;
+        if (own.Probabilities is null)
+        {
+            // Nothing to read: no intent can be in it, and that much is certain.
+            return new MessageReading(LanguageReader.Unknown, features.Words, null, null, 1, null, null, null, null);
+        }
+
+        double? Proven(TextModel model, Func<float[], double> value) =>
+            languages.ProbabilityOf(reading, model.Entry.Languages) < LanguageShare ? null : value(model.Score(visible, features));
+
+        var intents = languages.ProbabilityOf(reading, intent.Entry.Languages) < LanguageShare ? null : intent.Score(visible, features);
+        var outOfScope = Proven(uncertainty, p => p[0]);
+        return new MessageReading(
+            reading.Code,
+            features.Words,
+            Proven(sentiment, p => p[2] + (0.5 * p[1])),
+            intents,
+            outOfScope ?? (reading.Code == LanguageReader.Unknown ? 1 : null),
+            Proven(wantsHuman, p => p[0]),
+            Proven(frustration, p => p[0]),
+            Proven(confusion, p => p[0]),
+            Proven(abuse, p => p[0]));
+    }
+
+    /// <summary>The language of a whole text.</summary>
+    public LanguageReading ReadLanguage(string text)
+    {
+        var visible = QuotedText.Strip(text);
+        return languages.Read(visible, FeatureExtractor.Extract(visible));
+    }
+}

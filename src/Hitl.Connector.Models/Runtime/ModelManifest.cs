@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hitl.Connector.Models.Onnx;
+
+namespace Hitl.Connector.Models.Runtime;
+
+/// <summary>What a model directory holds: <c>manifest.json</c>.</summary>
+/// <param name="Format">1.</param>
+public sealed record ModelManifest(int Format, string Version, IReadOnlyList<ModelEntry> Models)
+{
+    public const string FileName = "manifest.json";
+    public const int CurrentFormat = 1;
+
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.ModelManifest);
+}
+
+/// <summary>One model: its files with their hashes, what its outputs mean, and where it is proven.</summary>
+/// <param name="Name">What it scores, e.g. <c>intent</c>.</param>
+/// <param name="File">The ONNX file, beside the manifest.</param>
+/// <param name="Features">The n-grams it knows, beside the manifest.</param>
+/// <param name="Labels">Names of the outputs, in order.</param>
+/// <param name="Languages">ISO 639-1 codes in which it is proven; empty when it does not depend on the language.</param>
+public sealed record ModelEntry(
+    string Name,
+    OutputKind Kind,
+    string File,
+    string Sha256,
+    string Features,
+    string FeaturesSha256,
+    IReadOnlyList<string> Labels,
+    IReadOnlyList<string> Languages)
+{
+    public static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(ModelManifest))]
+internal sealed partial class ManifestJson : JsonSerializerContext;
+
+/// <summary>A model directory cannot be used; the message names the file and what is wrong with it.</summary>
+public sealed class ModelLoadException : Exception
+{
+    public ModelLoadException(string file, string problem)
+        : base($"Model file {file}: {problem}.")
+    {
+    }
+
+    public ModelLoadException(string file, string problem, Exception cause)
+        : base($"Model file {file}: {problem}.", cause)
+    {
+    }
+}

@@ -1,0 +1,60 @@
+using Hitl.Connector.Models.Onnx;
+using Hitl.Connector.Models.Training.Network;
+
+namespace Hitl.Connector.Models.Training;
+
+/// <summary>What an account wants trained.</summary>
+/// <param name="Task">Only <c>intent</c> can be trained by an account.</param>
+/// <param name="DataFile">CSV or JSON lines with text and label.</param>
+/// <param name="OutDirectory">Gets the model and its manifest.</param>
+/// <param name="Languages">ISO 639-1 codes of the texts; elsewhere the model's scores are withheld.</param>
+public sealed record AccountTrainingRequest(string Task, string DataFile, string OutDirectory, IReadOnlyList<string> Languages)
+{
+    public int Seed { get; init; } = 17;
+}
+
+/// <summary>Trains an account's own intents or tags from its labelled history.</summary>
+public static class AccountTraining
+{
+    public const string Version = "1.0.0";
+
+    /// <summary>With fewer rows a network only learns them by heart.</summary>
+    private const int RowsForNetworks = 500;
+
+    /// <returns>The model with its figures, measured on rows it did not see.</returns>
+    /// <exception cref="TrainingDataException">The data cannot be used; the message says what is missing.</exception>
+    /// <exception cref="ArgumentException">The task is none that can be trained.</exception>
+    public static async Task<TrainedModel> RunAsync(AccountTrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (request.Task != ModelNames.Intent)
+        {
+            throw new ArgumentException($"Only the task '{ModelNames.Intent}' can be trained from an account's data, not '{request.Task}'.", nameof(request));
+        }
+
+        var data = LabelFile.Read(request.DataFile);
+        var model = await Task.Run(() => Train(data, request, progress, cancellationToken), cancellationToken);
+        await ModelTrainer.WriteAsync(request.OutDirectory, Version, [model], cancellationToken);
+        return model;
+    }
+
+    private static TrainedModel Train(LabelledRows data, AccountTrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var labels = data.Rows.Select(r => r.Label).Distinct().Order(StringComparer.Ordinal).ToArray();
+        var index = labels.Select((label, i) => (label, i)).ToDictionary(p => p.label, p => p.i, StringComparer.Ordinal);
+        var examples = data.Rows.DistinctBy(r => (r.Text.Trim().ToLowerInvariant(), r.Label)).Select(r =>
+        {
+            var target = new float[labels.Length];
+            target[index[r.Label]] = 1;
+            return new TrainingExample(r.Text, target);
+        }).ToList();
+        var task = new TrainingTask(ModelNames.Intent, OutputKind.Softmax, labels, request.Languages, examples)
+        {
+            MaxFeatures = 60_000,
+            Folds = examples.Count < RowsForNetworks ? 5 : 10,
+            Options = new LinearOptions { Epochs = 20, LearningRate = 1f, Dropout = 0.5f, Decay = 0, Seed = request.Seed },
+        };
+        return examples.Count < RowsForNetworks
+            ? ModelTrainer.Train(task, progress, cancellationToken)
+            : EnsembleTrainer.Train(task, new CnnOptions { Seed = request.Seed }, progress, cancellationToken);
+    }
+}

@@ -1,0 +1,129 @@
+using Hitl.Connector.Models.Evaluation;
+using Hitl.Connector.Models.Features;
+using Hitl.Connector.Models.Onnx;
+using Hitl.Connector.Models.Runtime;
+
+namespace Hitl.Connector.Models.Training;
+
+/// <param name="Target">The wanted share of each label.</param>
+/// <param name="Group">Texts of one group (a template, a repeated text) never stand on both sides of a fold; the text itself when null.</param>
+/// <param name="Measured">False for rows that only help to learn: templates, augmentation.</param>
+public sealed record TrainingExample(string Text, float[] Target, float Weight = 1f, string? Group = null, bool Measured = true);
+
+/// <summary>What a model is to learn.</summary>
+public sealed record TrainingTask(string Name, OutputKind Kind, IReadOnlyList<string> Labels, IReadOnlyList<string> Languages, IReadOnlyList<TrainingExample> Examples)
+{
+    public int FeatureGroups { get; init; } = FeatureSpaceBuilder.WordsAndChars;
+    public int MinTexts { get; init; } = 2;
+    public int MaxFeatures { get; init; } = 80_000;
+    public LinearOptions Options { get; init; } = new();
+
+    /// <summary>The rows are cut into this many parts.</summary>
+    public int Folds { get; init; } = 5;
+
+    /// <summary>So many of the parts are predicted by models that did not see them, for figures and calibration.</summary>
+    public int FoldsMeasured { get; init; } = 5;
+}
+
+/// <param name="Task">The model being trained.</param>
+/// <param name="Fraction">0..1.</param>
+public sealed record TrainingProgress(string Task, string Stage, double Fraction);
+
+/// <summary>Figures from rows that the measuring models had not seen.</summary>
+public sealed record TrainingReport(string Name, int Rows, int Measured, double Accuracy, double MacroF1, double Auroc, double CalibrationError, Calibration Calibration, int Features, long Bytes);
+
+/// <summary>A trained model, ready to be written.</summary>
+public sealed record TrainedModel(ModelEntry Entry, byte[] Graph, byte[] Features, TrainingReport Report, IReadOnlyList<(TrainingExample Example, double[] Probabilities)> Unseen);
+
+/// <summary>Trains one task: cross-validation for honest figures and calibration, then once more on everything.</summary>
+public static class ModelTrainer
+{
+    public static TrainedModel Train(TrainingTask task, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var texts = task.Examples.Select(e => FeatureExtractor.Extract(e.Text)).ToArray();
+        var folds = task.Examples.Select(e => FoldOf(e.Group ?? e.Text, task.Folds)).ToArray();
+        var (rows, logits) = Predict(task, texts, folds, progress, cancellationToken);
+        var unseen = rows.Select(i => task.Examples[i]).ToList();
+        var calibration = rows.Count == 0 ? Calibration.None : Calibration.Fit(logits, [.. unseen.Select(e => e.Target)], task.Kind);
+        var probabilities = logits.Select(l => calibration.Apply(l, task.Kind)).ToList();
+
+        var space = FeatureSpaceBuilder.Build(texts, task.FeatureGroups, task.MinTexts, task.MaxFeatures);
+        var all = texts.Select((t, i) => new TrainingRow(space.Project(t), task.Examples[i].Target, task.Examples[i].Weight)).ToList();
+        var weights = LinearTrainer.Train(all, space.Count, task.Labels.Count, task.Options, f => progress?.Report(new(task.Name, "train", f)), cancellationToken);
+        var graph = LinearGraph.Write(task.Name, weights, task.Kind, calibration);
+        return Finish(task, space, graph, unseen, probabilities, calibration);
+    }
+
+    /// <summary>Packs a finished graph with its figures.</summary>
+    internal static TrainedModel Finish(TrainingTask task, FeatureSpace space, byte[] graph, IReadOnlyList<TrainingExample> unseen, IReadOnlyList<double[]> probabilities, Calibration calibration)
+    {
+        var features = space.ToBytes();
+        var entry = new ModelEntry(
+            task.Name, task.Kind, task.Name + ".onnx", ModelEntry.HashOf(graph), task.Name + ".features", ModelEntry.HashOf(features), task.Labels, task.Languages);
+        var report = Measure(task, unseen, probabilities, calibration) with { Features = space.Count, Bytes = graph.Length + features.Length };
+        return new TrainedModel(entry, graph, features, report, [.. unseen.Zip(probabilities)]);
+    }
+
+    /// <summary>Writes models and their manifest, replacing what was there.</summary>
+    public static async Task WriteAsync(string directory, string version, IReadOnlyList<TrainedModel> models, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(directory);
+        foreach (var model in models)
+        {
+            await File.WriteAllBytesAsync(Path.Combine(directory, model.Entry.File), model.Graph, cancellationToken);
+            await File.WriteAllBytesAsync(Path.Combine(directory, model.Entry.Features), model.Features, cancellationToken);
+        }
+
+        var manifest = new ModelManifest(ModelManifest.CurrentFormat, version, [.. models.Select(m => m.Entry)]);
+        await File.WriteAllBytesAsync(Path.Combine(directory, ModelManifest.FileName), manifest.ToBytes(), cancellationToken);
+    }
+
+    private static (List<int> Rows, List<float[]> Logits) Predict(TrainingTask task, TextFeatures[] texts, int[] folds, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var byFold = new (List<int> Rows, List<float[]> Logits)[task.FoldsMeasured];
+        Parallel.For(0, task.FoldsMeasured, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken }, fold =>
+        {
+            var train = Enumerable.Range(0, texts.Length).Where(i => folds[i] != fold).ToArray();
+            var space = FeatureSpaceBuilder.Build([.. train.Select(i => texts[i])], task.FeatureGroups, task.MinTexts, task.MaxFeatures);
+            var rows = train.Select(i => new TrainingRow(space.Project(texts[i]), task.Examples[i].Target, task.Examples[i].Weight)).ToList();
+            var weights = LinearTrainer.Train(rows, space.Count, task.Labels.Count, task.Options, f => progress?.Report(new(task.Name, $"fold {fold + 1}", f)), cancellationToken);
+            var held = Enumerable.Range(0, texts.Length).Where(i => folds[i] == fold && task.Examples[i].Measured).ToList();
+            byFold[fold] = (held, [.. held.Select(i => LinearTrainer.Logits(weights, space.Project(texts[i])))]);
+        });
+        return ([.. byFold.SelectMany(f => f.Rows)], [.. byFold.SelectMany(f => f.Logits)]);
+    }
+
+    private static TrainingReport Measure(TrainingTask task, IReadOnlyList<TrainingExample> unseen, IReadOnlyList<double[]> probabilities, Calibration calibration)
+    {
+        if (task.Kind == OutputKind.Softmax)
+        {
+            var predicted = probabilities.Select(Best).ToList();
+            var actual = unseen.Select(e => Best([.. e.Target.Select(t => (double)t)])).ToList();
+            var right = predicted.Zip(actual, (p, a) => p == a).ToList();
+            return new TrainingReport(
+                task.Name, task.Examples.Count, unseen.Count, Metrics.Accuracy(predicted, actual), Metrics.MacroF1(predicted, actual), double.NaN,
+                Metrics.CalibrationError([.. probabilities.Select(p => p.Max())], right), calibration, 0, 0);
+        }
+
+        var truth = unseen.Select(e => e.Target[0] > 0.5f).ToList();
+        var scores = probabilities.Select(p => p[0]).ToList();
+        var said = scores.Select(s => s >= 0.5 ? 1 : 0).ToList();
+        var was = truth.Select(t => t ? 1 : 0).ToList();
+        return new TrainingReport(
+            task.Name, task.Examples.Count, unseen.Count, Metrics.Accuracy(said, was), Metrics.MacroF1(said, was), Metrics.Auroc(scores, truth),
+            Metrics.CalibrationError(scores, truth), calibration, 0, 0);
+    }
+
+    internal static int FoldOf(string group, int folds)
+    {
+        var hash = 2166136261u;
+        foreach (var c in group)
+        {
+            hash = unchecked((hash ^ char.ToLowerInvariant(c)) * 16777619u);
+        }
+
+        return (int)((hash ^ (hash >> 15)) % (uint)folds);
+    }
+
+    private static int Best(double[] values) => Array.IndexOf(values, values.Max());
+}

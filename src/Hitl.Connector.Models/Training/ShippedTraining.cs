@@ -1,0 +1,24 @@
+namespace Hitl.Connector.Models.Training;
+
+/// <summary>Rebuilds the models that come with this project from the public sets and the project's own examples.</summary>
+public static class ShippedTraining
+{
+    public const string Version = "1.0.0";
+
+    /// <param name="dataDirectory">Holds one folder for each public set: banking77, clinc150, goemotions, …</param>
+    /// <param name="outDirectory">Gets the models and their manifest.</param>
+    /// <returns>Figures of each model, from cross-validation.</returns>
+    /// <exception cref="FileNotFoundException">A set is missing.</exception>
+    public static async Task<IReadOnlyList<TrainedModel>> RunAsync(string dataDirectory, string outDirectory, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var sets = new PublicSets(dataDirectory);
+        var trained = new List<TrainedModel>();
+        foreach (var task in ShippedTasks.All(sets))
+        {
+            trained.Add(await Task.Run(() => ModelTrainer.Train(task(), progress, cancellationToken), cancellationToken));
+        }
+
+        await ModelTrainer.WriteAsync(outDirectory, Version, trained, cancellationToken);
+        return trained;
+    }
+}

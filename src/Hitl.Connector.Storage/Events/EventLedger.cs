@@ -1,0 +1,288 @@
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Delivery;
+using Hitl.Connector.Intake;
+using Hitl.Connector.Polling;
+using Hitl.Connector.Storage.Effects;
+using Hitl.Connector.Storage.Engines;
+
+namespace Hitl.Connector.Storage.Events;
+
+/// <summary>The inbox in SQL.</summary>
+internal sealed class EventLedger(Engine engine) : IEventLedger
+{
+    /// <summary>Rows pruned in one transaction: webhooks wait no longer than that takes.</summary>
+    private const int PrunePortion = 500;
+
+    public Task<Acceptance> AcceptAsync(IncomingEvent incoming, CancellationToken cancellationToken) => engine.WriteAsync(
+        async session => await AcceptAsync(session, [incoming]) == 1 ? Acceptance.Accepted : Acceptance.Duplicate,
+        cancellationToken);
+
+    public Task<int> AcceptPageAsync(IReadOnlyList<IncomingEvent> events, Watermark watermark, CancellationToken cancellationToken) => engine.WriteAsync(
+        async session =>
+        {
+            var accepted = await AcceptAsync(session, events);
+            await session.ExecuteAsync(
+                """
+                INSERT INTO watermarks (account, stream, position, reached_at) VALUES (@account, @stream, @position, @reachedAt)
+                ON CONFLICT (account, stream) DO UPDATE SET position = excluded.position, reached_at = excluded.reached_at
+                """,
+                new { account = watermark.Account, stream = watermark.Stream, position = watermark.Position, reachedAt = watermark.ReachedAt.ToStored() });
+            return accepted;
+        },
+        cancellationToken);
+
+    public Task<Acceptance> RecordEndedAsync(IncomingEvent incoming, EventEnd end, string reason, CancellationToken cancellationToken) => engine.WriteAsync(
+        async session =>
+        {
+            if (await EventRow.InsertAsync(session, incoming, end, reason))
+            {
+                return Acceptance.Accepted;
+            }
+
+            await CountDuplicatesAsync(session, incoming.Conversation.Account, 1);
+            return Acceptance.Duplicate;
+        },
+        cancellationToken);
+
+    public Task<InboxClaim?> ClaimAsync(string worker, DateTimeOffset now, TimeSpan lease, IReadOnlyCollection<string> passOver, CancellationToken cancellationToken) => engine.WriteAsync(
+        async session =>
+        {
+            var next = await NextAsync(session, urgent: 1, now, []) ?? await NextAsync(session, urgent: 0, now, passOver);
+            if (next is null)
+            {
+                return null;
+            }
+
+            var token = Guid.NewGuid().ToString("N");
+            var at = new { account = next.Account, conversation = next.Conversation, token, worker, leaseEnd = (now + lease).ToStored() };
+            await session.ExecuteAsync("UPDATE inbox SET token = @token, worker = @worker, ready_at = @leaseEnd WHERE account = @account AND conversation = @conversation", at);
+            var rows = await session.ListAsync<EventRow>(
+                """
+                UPDATE events SET token = @token, attempts = attempts + 1 WHERE account = @account AND conversation = @conversation AND ended_at IS NULL
+                RETURNING id AS Id, account AS Account, event_key AS EventKey, conversation AS Conversation, origin AS Origin, type AS Type,
+                    received_at AS ReceivedAt, occurred_at AS OccurredAt, actor_id AS ActorId, written_id AS WrittenId, may_take_over AS MayTakeOver, attempts AS Attempts
+                """,
+                at);
+            var oldestFirst = rows.OrderBy(r => r.ReceivedAt).ThenBy(r => r.Id).ToList();
+            var conversation = new ConversationRef(next.Account, next.Conversation);
+            return new InboxClaim(
+                token,
+                conversation,
+                [.. oldestFirst.Select(r => r.ToEvent())],
+                (int)oldestFirst[0].Attempts,
+                await DecisionLog.RecordAsync(session, conversation));
+        },
+        cancellationToken,
+        durable: false); // a claim that a power cut takes back is claimed again, and nothing has left the house
+
+    public Task StoreEffectAsync(InboxClaim claim, Effect effect, CancellationToken cancellationToken) => engine.WriteAsync(
+        async session =>
+        {
+            await HoldClaimAsync(session, claim);
+            await EffectLanes.StoreAsync(session, [effect]);
+        },
+        cancellationToken);
+
+    public Task CompleteAsync(InboxClaim claim, Completion completion, CancellationToken cancellationToken) => engine.WriteAsync(
+        async session =>
+        {
+            await HoldClaimAsync(session, claim);
+            await session.ExecuteAsync(
+                $"""
+                UPDATE events SET state = @state, reason = @reason, ended_at = @at, token = NULL{(EventRow.KeepsBody(completion.End) ? "" : ", body = NULL")}
+                WHERE account = @account AND conversation = @conversation AND ended_at IS NULL AND token = @token
+                """,
+                new
+                {
+                    state = completion.End.ToStored(),
+                    reason = completion.Reason,
+                    at = completion.At.ToStored(),
+                    account = claim.Conversation.Account,
+                    conversation = claim.Conversation.Id,
+                    token = claim.Token,
+                });
+            await DecisionLog.StoreAsync(session, completion);
+            await EffectLanes.StoreAsync(session, completion.Effects);
+
+            // Our own echo is the one event that says nothing new about what a postponed effect waits for.
+            if (completion.End != EventEnd.OwnEcho)
+            {
+                await EffectLanes.WakeAsync(session, claim.Conversation);
+            }
+
+            await SettleAsync(session, claim.Conversation);
+        },
+        cancellationToken);
+
+    public Task ReleaseAsync(InboxClaim claim, DateTimeOffset notBefore, string code, CancellationToken cancellationToken) => engine.WriteAsync(
+        async session =>
+        {
+            await HoldClaimAsync(session, claim);
+            await session.ExecuteAsync(
+                "UPDATE events SET due_at = @due, reason = @code, token = NULL WHERE account = @account AND conversation = @conversation AND ended_at IS NULL AND token = @token",
+                new { due = notBefore.ToStored(), code, account = claim.Conversation.Account, conversation = claim.Conversation.Id, token = claim.Token });
+            await SettleAsync(session, claim.Conversation);
+        },
+        cancellationToken);
+
+    /// <summary>A claimed conversation counts with the end of its lease.</summary>
+    /// <inheritdoc/>
+    public Task<DateTimeOffset?> NextDueAsync(CancellationToken cancellationToken) => engine.ReadAsync(
+        async session => StoredValues.ToTime(await session.FirstOrDefaultAsync<long?>(
+            """
+            SELECT MIN(q.ready_at) FROM (
+                SELECT MIN(ready_at) AS ready_at FROM inbox WHERE urgent = 0 UNION ALL SELECT MIN(ready_at) AS ready_at FROM inbox WHERE urgent = 1) q
+            """)),
+        cancellationToken);
+
+    public Task<Watermark?> WatermarkAsync(string account, string stream, CancellationToken cancellationToken) => engine.ReadAsync(
+        async session =>
+        {
+            var row = await session.FirstOrDefaultAsync<WatermarkRow>(
+                "SELECT position AS Position, reached_at AS ReachedAt FROM watermarks WHERE account = @account AND stream = @stream",
+                new { account, stream });
+            return row is null ? null : new Watermark(account, stream, row.Position, StoredValues.ToTime(row.ReachedAt));
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// Also drops the text (note, tags, fields) of effects that ended before: the row with its key stays, so that the
+    /// same write is still never made twice.
+    /// </summary>
+    /// <inheritdoc/>
+    public async Task<int> PruneAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken)
+    {
+        var before = new { at = endedBefore.ToStored(), portion = PrunePortion };
+        await InPortionsAsync(
+            """
+            UPDATE effects SET content = NULL WHERE id IN (
+                SELECT id FROM effects WHERE ended_at IS NOT NULL AND content IS NOT NULL AND ended_at < @at AND state <> 'dead_lettered' LIMIT @portion)
+            """);
+        return await InPortionsAsync(
+            "DELETE FROM events WHERE id IN (SELECT id FROM events WHERE ended_at IS NOT NULL AND ended_at < @at AND state <> 'dead_lettered' LIMIT @portion)");
+
+        async Task<int> InPortionsAsync(string sql)
+        {
+            for (var total = 0; ;)
+            {
+                var rows = await engine.WriteAsync(session => session.ExecuteAsync(sql, before), cancellationToken);
+                total += rows;
+                if (rows < PrunePortion)
+                {
+                    return total;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Puts a conversation into the inbox, or makes it ready earlier. While it is claimed, the end of the claim decides.
+    /// </summary>
+    public static Task EnterInboxAsync(Session session, string account, string conversation, long readyAt, bool urgent)
+    {
+        session.InboxChanged = true;
+        return session.ExecuteAsync(
+            """
+            INSERT INTO inbox (account, conversation, urgent, ready_at) VALUES (@account, @conversation, @urgent, @readyAt)
+            ON CONFLICT (account, conversation) DO UPDATE SET
+                urgent = CASE WHEN excluded.urgent > inbox.urgent THEN excluded.urgent ELSE inbox.urgent END,
+                ready_at = CASE WHEN inbox.token IS NULL AND excluded.ready_at < inbox.ready_at THEN excluded.ready_at ELSE inbox.ready_at END
+            """,
+            new { account, conversation, urgent = urgent ? 1L : 0L, readyAt });
+    }
+
+    private async Task<ConversationRow?> NextAsync(Session session, long urgent, DateTimeOffset now, IReadOnlyCollection<string> passOver) =>
+        await session.FirstOrDefaultAsync<ConversationRow>(
+            $"""
+            SELECT account AS Account, conversation AS Conversation FROM inbox
+            WHERE urgent = @urgent AND ready_at <= @now{(passOver.Count > 0 ? $" AND {engine.NoneOf("account", "passOver")}" : "")}
+            ORDER BY ready_at LIMIT 1{engine.LockPassingOver}
+            """,
+            new { urgent, now = now.ToStored(), passOver = passOver.ToArray() });
+
+    // All events before all inbox rows, and those in one order: no two transactions wait for each other.
+    private static async Task<int> AcceptAsync(Session session, IReadOnlyList<IncomingEvent> events)
+    {
+        var accepted = new List<IncomingEvent>();
+        foreach (var incoming in events)
+        {
+            if (await EventRow.InsertAsync(session, incoming, null, ""))
+            {
+                accepted.Add(incoming);
+            }
+        }
+
+        var conversations = accepted
+            .GroupBy(e => (e.Conversation.Account, Id: StoredValues.Clean(e.Conversation.Id ?? "")))
+            .OrderBy(g => g.Key.Account, StringComparer.Ordinal)
+            .ThenBy(g => g.Key.Id, StringComparer.Ordinal);
+        foreach (var conversation in conversations)
+        {
+            await EnterInboxAsync(session, conversation.Key.Account, conversation.Key.Id, conversation.Min(e => e.ReceivedAt).ToStored(), conversation.Any(e => e.MayTakeOver));
+        }
+
+        foreach (var account in events.GroupBy(e => e.Conversation.Account).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            var repeats = account.Count() - accepted.Count(e => e.Conversation.Account == account.Key);
+            if (repeats > 0)
+            {
+                await CountDuplicatesAsync(session, account.Key, repeats);
+            }
+        }
+
+        return accepted.Count;
+    }
+
+    private static Task CountDuplicatesAsync(Session session, string account, int count) => session.ExecuteAsync(
+        "INSERT INTO duplicates (account, seen) VALUES (@account, @count) ON CONFLICT (account) DO UPDATE SET seen = duplicates.seen + excluded.seen",
+        new { account, count = (long)count });
+
+    // Locks the conversation's row until the transaction ends, so that nobody claims or enters it meanwhile.
+    private static async Task HoldClaimAsync(Session session, InboxClaim claim)
+    {
+        var held = await session.ExecuteAsync(
+            "UPDATE inbox SET token = token WHERE account = @account AND conversation = @conversation AND token = @token",
+            new { account = claim.Conversation.Account, conversation = claim.Conversation.Id, token = claim.Token });
+        if (held == 0)
+        {
+            throw new ClaimLostException(claim.Conversation);
+        }
+    }
+
+    // What came while the conversation was claimed waits for the next claim.
+    private static async Task SettleAsync(Session session, ConversationRef conversation)
+    {
+        var at = new { account = conversation.Account, conversation = conversation.Id };
+        var open = await session.FirstOrDefaultAsync<OpenRow>(
+            "SELECT MIN(due_at) AS DueAt, MAX(may_take_over) AS Urgent FROM events WHERE account = @account AND conversation = @conversation AND ended_at IS NULL",
+            at);
+        if (open?.DueAt is null)
+        {
+            await session.ExecuteAsync("DELETE FROM inbox WHERE account = @account AND conversation = @conversation", at);
+            return;
+        }
+
+        session.InboxChanged = true;
+        await session.ExecuteAsync(
+            "UPDATE inbox SET token = NULL, worker = NULL, ready_at = @due, urgent = @urgent WHERE account = @account AND conversation = @conversation",
+            new { at.account, at.conversation, due = open.DueAt, urgent = open.Urgent });
+    }
+
+    private sealed class OpenRow
+    {
+        public long? DueAt { get; init; }
+        public long? Urgent { get; init; }
+    }
+
+    private sealed class ConversationRow
+    {
+        public string Account { get; init; } = "";
+        public string Conversation { get; init; } = "";
+    }
+
+    private sealed class WatermarkRow
+    {
+        public string Position { get; init; } = "";
+        public long ReachedAt { get; init; }
+    }
+}

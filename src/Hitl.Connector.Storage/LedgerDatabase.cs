@@ -1,0 +1,74 @@
+using Hitl.Connector.Accounts;
+using Hitl.Connector.Delivery;
+using Hitl.Connector.Escalation;
+using Hitl.Connector.Intake;
+using Hitl.Connector.Storage.Accounts;
+using Hitl.Connector.Storage.Effects;
+using Hitl.Connector.Storage.Engines;
+using Hitl.Connector.Storage.Events;
+using Hitl.Connector.Storage.Schema;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hitl.Connector.Storage;
+
+/// <summary>The open ledger. Thread-safe; one per process.</summary>
+public sealed class LedgerDatabase : IAsyncDisposable
+{
+    private readonly Engine _engine;
+
+    private LedgerDatabase(Engine engine, WorkSignal signal)
+    {
+        _engine = engine;
+        Signal = signal;
+        Events = new EventLedger(engine);
+        Outbox = new OutboxStore(engine);
+        Decisions = new DecisionLog(engine);
+        Report = new LedgerReport(engine);
+        Accounts = new AccountStore(engine);
+        Keys = new AccessKeyStore(engine);
+    }
+
+    public IEventLedger Events { get; }
+
+    public IOutbox Outbox { get; }
+
+    public IDecisionLog Decisions { get; }
+
+    public ILedgerReport Report { get; }
+
+    public IAccountStore Accounts { get; }
+
+    public IAccessKeyStore Keys { get; }
+
+    /// <summary>Raised after every commit that left work to do; with PostgreSQL also by other processes' commits.</summary>
+    public WorkSignal Signal { get; }
+
+    /// <summary>
+    /// Opens the ledger and brings its tables up to date, one process at a time. Throws when the database cannot be
+    /// reached, or was changed by a newer version of this program.
+    /// </summary>
+    public static Task<LedgerDatabase> OpenAsync(StorageOptions options, CancellationToken cancellationToken) =>
+        OpenAsync(options, NullLogger<LedgerDatabase>.Instance, cancellationToken);
+
+    /// <inheritdoc cref="OpenAsync(StorageOptions, CancellationToken)"/>
+    public static async Task<LedgerDatabase> OpenAsync(StorageOptions options, ILogger<LedgerDatabase> log, CancellationToken cancellationToken)
+    {
+        var signal = new WorkSignal();
+        Engine engine = options.UsesPostgres
+            ? await PostgresEngine.OpenAsync(options.ConnectionString!, signal, log, cancellationToken)
+            : await SqliteEngine.OpenAsync(options.SqliteFile, signal, cancellationToken);
+        try
+        {
+            await Migrations.ApplyAsync(engine, cancellationToken);
+            return new LedgerDatabase(engine, signal);
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+}

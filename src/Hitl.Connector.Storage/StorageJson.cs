@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Hitl.Connector.Delivery;
+using Hitl.Connector.Escalation;
+using Hitl.Connector.Intake;
+
+namespace Hitl.Connector.Storage;
+
+/// <summary>
+/// What is stored as JSON. Enums by name, so that a new member in the middle changes no stored row; numbers in the
+/// shortest form that reads back bit for bit.
+/// </summary>
+[JsonSourceGenerationOptions(
+    UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ConversationRecord))]
+[JsonSerializable(typeof(ConversationUpdate))]
+[JsonSerializable(typeof(Decision))]
+[JsonSerializable(typeof(DeliveryResult))]
+internal sealed partial class StorageJson : JsonSerializerContext
+{
+    public static string Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
+
+    /// <summary>Throws when the stored text is not what was written: a damaged file, never a default value.</summary>
+    public static T Read<T>(string json, JsonTypeInfo<T> type)
+        where T : class =>
+        JsonSerializer.Deserialize(json, type) ?? throw new JsonException($"The stored {typeof(T).Name} is null.");
+}

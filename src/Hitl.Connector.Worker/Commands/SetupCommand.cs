@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Hitl.Connector.Accounts;
+using Hitl.Connector.Conversations;
+using Spectre.Console;
+
+namespace Hitl.Connector.Worker.Commands;
+
+/// <summary><c>hitl setup</c>: shows what an account needs, and applies it only with <c>--apply</c>.</summary>
+public static class SetupCommand
+{
+    public static Command Create()
+    {
+        var appsettings = ConfigurationFiles.Option();
+        var helpdesk = new Argument<HelpdeskKind>("helpdesk") { Description = "zendesk or intercom" };
+        var account = new Option<string?>("--account") { Description = "Only this account; all of that helpdesk otherwise" };
+        var publicUrl = new Option<Uri?>("--public-url") { Description = "Where the helpdesk reaches this worker, e.g. https://hitl.example.com" };
+        var apply = new Option<bool>("--apply") { Description = "Applies the plan; without it nothing is changed" };
+        var command = new Command("setup", "Shows the plan (fields, webhook, tags, guard conditions); --apply carries it out. Running it twice changes nothing.")
+        {
+            helpdesk, account, publicUrl, apply, appsettings,
+        };
+        command.SetAction((parsed, cancellationToken) => ExitCode.GuardAsync(async () =>
+        {
+            var settings = ConfigurationFiles.Read(parsed.GetRequiredValue(appsettings), forSetup: true);
+            var kind = parsed.GetRequiredValue(helpdesk);
+            var chosen = settings.Accounts.Where(a => a.Helpdesk == kind && (parsed.GetValue(account) is not { } name || a.Name == name)).ToArray();
+            if (chosen.Length == 0)
+            {
+                return ExitCode.Refuse($"No {kind} account of that name is configured: see appsettings/accounts.");
+            }
+
+            await using var connected = new ConnectedAccounts(TimeProvider.System);
+            var complete = true;
+            foreach (var one in chosen)
+            {
+                var setup = connected.Connect(one).Setup;
+                var plan = await setup.PlanAsync(new SetupRequest(parsed.GetValue(publicUrl)), cancellationToken);
+                if (plan.Succeeded && parsed.GetValue(apply))
+                {
+                    plan = await setup.ApplyAsync(plan.Value, cancellationToken);
+                }
+
+                if (!plan.Succeeded)
+                {
+                    complete = false;
+                    AnsiConsole.MarkupLineInterpolated($"[red]{one.Name}: the helpdesk refused ({plan.Failure.Code}).[/] Run: hitl doctor");
+                    continue;
+                }
+
+                Print(plan.Value);
+                complete &= plan.Value.IsComplete || (!parsed.GetValue(apply) && plan.Value.Steps.All(s => s.State is not SetupStepState.Failed));
+            }
+
+            if (!parsed.GetValue(apply))
+            {
+                AnsiConsole.MarkupLine("Nothing was changed. Add [bold]--apply[/] to carry the plan out.");
+            }
+
+            return complete ? ExitCode.Success : ExitCode.Failed;
+        }));
+        return command;
+    }
+
+    private static void Print(SetupPlan plan)
+    {
+        AnsiConsole.MarkupLineInterpolated($"[bold]{plan.Account}[/]");
+        foreach (var step in plan.Steps)
+        {
+            var colour = step.State switch
+            {
+                SetupStepState.Present or SetupStepState.Applied => "green",
+                SetupStepState.ByHand => "yellow",
+                SetupStepState.Failed => "red",
+                _ => "blue",
+            };
+            AnsiConsole.MarkupLine($"  [{colour}]{step.State.ToString().ToLowerInvariant(),-8}[/] {step.Id.EscapeMarkup()}  {step.Description.EscapeMarkup()}");
+            foreach (var line in step.Diff?.Split('\n') ?? [])
+            {
+                AnsiConsole.MarkupLine($"             [{(line.StartsWith('+') ? "green" : line.StartsWith('-') ? "red" : "grey")}]{line.EscapeMarkup()}[/]");
+            }
+        }
+    }
+}

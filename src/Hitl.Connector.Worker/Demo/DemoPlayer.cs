@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using Hitl.Connector.Sandbox;
+
+namespace Hitl.Connector.Worker.Demo;
+
+/// <summary>One script on one account, and how far it has been played.</summary>
+/// <param name="HelpdeskId">The sandbox's id.</param>
+public sealed record PlayedConversation(ConversationScript Script, string Account, string HelpdeskId)
+{
+    /// <summary>Scripted bot lines that the helpdesk's own hold kept from the customer.</summary>
+    public int SuppressedBotLines { get; set; }
+
+    public bool HumanTookOver { get; set; }
+
+    public bool Finished { get; set; }
+}
+
+/// <summary>Plays scripts through the sandbox's own screens; the worker learns of them as it would from a vendor.</summary>
+public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk Helpdesk)> stages, double speed, TimeSpan stagger, TimeProvider time)
+{
+    private readonly ConcurrentQueue<PlayedConversation> _played = new();
+    private int _messages;
+
+    public IReadOnlyCollection<PlayedConversation> Played => _played;
+
+    /// <summary>Messages played so far.</summary>
+    public int Messages => Volatile.Read(ref _messages);
+
+    /// <summary>How many messages <paramref name="scripts"/> come to on all stages.</summary>
+    public int Total(IReadOnlyList<ConversationScript> scripts) => scripts.Sum(s => s.Messages.Count) * stages.Count;
+
+    public async Task PlayAsync(IReadOnlyList<ConversationScript> scripts, CancellationToken cancellationToken)
+    {
+        var playing = new List<Task>();
+        foreach (var script in scripts)
+        {
+            foreach (var (account, helpdesk) in stages)
+            {
+                playing.Add(PlayAsync(script, account, helpdesk, cancellationToken));
+                await Task.Delay(stagger / speed, time, cancellationToken);
+            }
+        }
+
+        await Task.WhenAll(playing);
+    }
+
+    private async Task PlayAsync(ConversationScript script, string account, IPlayableHelpdesk helpdesk, CancellationToken cancellationToken)
+    {
+        // A helpdesk's conversation begins with the customer: lines before that are played right after it.
+        var opening = script.Messages.First(m => m.From == "customer");
+        var id = helpdesk.Open(new PlayedCustomer(script.Customer.Name, script.Customer.Email, script.Customer.Tags), script.Channel, opening.Text);
+        var played = new PlayedConversation(script, account, id);
+        _played.Enqueue(played);
+        Interlocked.Increment(ref _messages);
+        foreach (var message in script.Messages.Where(m => !ReferenceEquals(m, opening)))
+        {
+            await Task.Delay(TimeSpan.FromSeconds(message.AfterSeconds / speed), time, cancellationToken);
+            await PlayAsync(message, played, helpdesk, cancellationToken);
+            Interlocked.Increment(ref _messages);
+        }
+
+        // A human who took over says "finished" in the end, so that nobody stays held.
+        if (played is { HumanTookOver: true, Finished: false })
+        {
+            await FinishAsync(played, helpdesk, cancellationToken);
+        }
+    }
+
+    private async Task PlayAsync(ScriptedMessage message, PlayedConversation played, IPlayableHelpdesk helpdesk, CancellationToken cancellationToken)
+    {
+        switch (message.From)
+        {
+            case "customer":
+                helpdesk.CustomerWrites(played.HelpdeskId, message.Text);
+                break;
+            case "bot":
+                played.SuppressedBotLines += helpdesk.BotWrites(played.HelpdeskId, message.Text) ? 0 : 1;
+                break;
+            default:
+                helpdesk.AgentReplies(played.HelpdeskId, message.Text);
+                played.HumanTookOver = true;
+                played.Finished = false;
+                if (message.Finish)
+                {
+                    await FinishAsync(played, helpdesk, cancellationToken);
+                }
+
+                break;
+        }
+    }
+
+    // Helpdesks stamp whole seconds, and within one second a reply wins over a finish: people are not that fast either.
+    private async Task FinishAsync(PlayedConversation played, IPlayableHelpdesk helpdesk, CancellationToken cancellationToken)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1.1), time, cancellationToken);
+        helpdesk.AgentFinishes(played.HelpdeskId);
+        played.Finished = true;
+    }
+}

@@ -1,0 +1,69 @@
+using Hitl.Connector.Accounts;
+using Hitl.Connector.Conversations;
+
+namespace Hitl.Connector.Worker.Hosting;
+
+/// <summary>The worker's own settings: section <c>Hitl</c> of the configuration, without its accounts.</summary>
+public sealed class WorkerOptions
+{
+    public const string Section = "Hitl";
+
+    /// <summary>Address of the HTTP server. Only this machine can reach the default.</summary>
+    public string Listen { get; set; } = "http://127.0.0.1:8080";
+
+    /// <summary>SQLite file, used when <see cref="PostgreSql"/> is empty.</summary>
+    public string SqlitePath { get; set; } = "hitl.db";
+
+    /// <summary>PostgreSQL connection string; many workers may share it.</summary>
+    public string? PostgreSql { get; set; }
+
+    /// <summary>Directory with the rule files (<c>*.yaml</c>), from the settings' directory.</summary>
+    public string RulesPath { get; set; } = "rules";
+
+    /// <summary>Directory with the models; the shipped ones when empty.</summary>
+    public string? ModelsPath { get; set; }
+
+    /// <summary>A webhook body over this is answered 413. Range 16 to 10240.</summary>
+    public int WebhookBodyLimitKilobytes { get; set; } = 1024;
+
+    /// <summary>Conversations processed at the same time. Range 1 to 64.</summary>
+    public int InboxConcurrency { get; set; } = 6;
+
+    /// <summary>Effects delivered at the same time. Range 1 to 64.</summary>
+    public int OutboxConcurrency { get; set; } = 8;
+
+    /// <summary>A claim of a crashed worker is taken over after this. Range 10 to 600.</summary>
+    public int LeaseSeconds { get; set; } = 60;
+
+    /// <summary>Ended events are kept this long, beyond vendor redelivery and polling look-back. Range 1 to 365.</summary>
+    public int KeepEventsDays { get; set; } = 14;
+
+    public IEnumerable<string> Validate()
+    {
+        if (!Uri.TryCreate(Listen, UriKind.Absolute, out var listen) || listen.Scheme is not ("http" or "https"))
+        {
+            yield return $"{Section}:Listen is \"{Listen}\": write an address such as http://127.0.0.1:8080.";
+        }
+
+        foreach (var (name, value, low, high) in new[]
+        {
+            (nameof(WebhookBodyLimitKilobytes), WebhookBodyLimitKilobytes, 16, 10240),
+            (nameof(InboxConcurrency), InboxConcurrency, 1, 64),
+            (nameof(OutboxConcurrency), OutboxConcurrency, 1, 64),
+            (nameof(LeaseSeconds), LeaseSeconds, 10, 600),
+            (nameof(KeepEventsDays), KeepEventsDays, 1, 365),
+        })
+        {
+            if (value < low || value > high)
+            {
+                yield return $"{Section}:{name} is {value}: it must be from {low} to {high}.";
+            }
+        }
+    }
+}
+
+/// <summary>One configured account: the options of its connector, already validated.</summary>
+public sealed record AccountSettings(string Name, HelpdeskKind Helpdesk, AccountOptions Options);
+
+/// <summary>All settings, validated.</summary>
+public sealed record WorkerSettings(WorkerOptions Options, IReadOnlyList<AccountSettings> Accounts);

@@ -1,0 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Hitl.Connector.Worker.Http;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Readiness))]
+[JsonSerializable(typeof(ConversationView))]
+[JsonSerializable(typeof(ApiProblem))]
+public sealed partial class WorkerJson : JsonSerializerContext;

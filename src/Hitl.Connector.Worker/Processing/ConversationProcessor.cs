@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Delivery;
+using Hitl.Connector.Escalation;
+using Hitl.Connector.Handover;
+using Hitl.Connector.Intake;
+using Hitl.Connector.Scoring;
+using Hitl.Connector.Worker.Hosting;
+using Hitl.Connector.Worker.Telemetry;
+
+namespace Hitl.Connector.Worker.Processing;
+
+/// <summary>
+/// The way of one event: echo check, fresh read, ownership and hold (committed before anything is scored), scores,
+/// decision, effects. Everything that decides is pure and lives in the core.
+/// </summary>
+public sealed partial class ConversationProcessor(
+    IEventLedger ledger,
+    IOutbox outbox,
+    AccountRegistry accounts,
+    RuleBook rules,
+    IScorer scorer,
+    QuotaGovernor governor,
+    SnapshotCache snapshots,
+    WorkSignal signal,
+    WorkerMetrics metrics,
+    WorkFeed feed,
+    TimeProvider time,
+    Jitter jitter,
+    ILogger<ConversationProcessor> logger)
+{
+    public async Task ProcessAsync(InboxClaim claim, CancellationToken cancellationToken)
+    {
+        if (accounts.Find(claim.Conversation.Account) is not { } account)
+        {
+            await EndAsync(claim, new Completion(EventEnd.DeadLettered, "account_not_configured", time.GetUtcNow()), cancellationToken);
+            return;
+        }
+
+        if (await IsOwnEchoAsync(claim, account, cancellationToken))
+        {
+            await EndAsync(claim, new Completion(EventEnd.OwnEcho, "own_user", time.GetUtcNow()), cancellationToken);
+            return;
+        }
+
+        if (await ReadAsync(claim, account, cancellationToken) is not { } snapshot)
+        {
+            return;
+        }
+
+        if (Screening.ReasonToIgnore(snapshot, account.StartedAt) is { } reason)
+        {
+            await EndAsync(claim, new Completion(EventEnd.Ignored, reason, time.GetUtcNow()), cancellationToken);
+            return;
+        }
+
+        var causedAt = claim.Events.Where(e => e.Origin is EventOrigin.Webhook).Select(e => (DateTimeOffset?)e.ReceivedAt).Min();
+        var ownership = Ownership.Derive(snapshot);
+        var now = time.GetUtcNow();
+        var mode = account.Settings.Options.Mode;
+        if (Conclusion.HoldFirst(snapshot, ownership, claim.Previous, mode, now, causedAt) is { } hold)
+        {
+            await ledger.StoreEffectAsync(claim, hold, cancellationToken);
+            signal.OutboxChanged();
+        }
+
+        await outbox.WakePostponedAsync(claim.Conversation, cancellationToken);
+        var fingerprint = Fingerprint.Of(snapshot);
+        if (claim.Previous?.Fingerprint == fingerprint)
+        {
+            await EndAsync(claim, new Completion(EventEnd.OwnEcho, "nothing_new", now), cancellationToken);
+            return;
+        }
+
+        if (Score(snapshot) is not { } scores)
+        {
+            await RetryAsync(claim, new HelpdeskFailure(FailureKind.Unavailable, "scoring_failed"), cancellationToken);
+            return;
+        }
+
+        var decision = EscalationPolicy.Decide(rules.Current, snapshot, scores, ownership, mode, now, claim.Previous);
+        await EndAsync(claim, Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, mode, now, causedAt), cancellationToken);
+        feed.Publish(decision);
+    }
+
+    private async Task<bool> IsOwnEchoAsync(InboxClaim claim, RunningAccount account, CancellationToken cancellationToken)
+    {
+        if (claim.Events.Any(e => e.ActorId is null))
+        {
+            return false;
+        }
+
+        var self = await account.Helpdesk.SelfIdAsync(cancellationToken);
+        if (!self.Succeeded)
+        {
+            return false;
+        }
+
+        string[] written = [.. claim.Events.Select(e => e.WrittenId).OfType<string>()];
+        var own = written.Length == 0 ? new HashSet<string>() : await outbox.OwnWritesAsync(claim.Conversation.Account, written, cancellationToken);
+        return OwnWrites.AreEchoes(claim.Events, self.Value, own);
+    }
+
+    /// <summary>Null when the claim has been settled already.</summary>
+    private async Task<Snapshot?> ReadAsync(InboxClaim claim, RunningAccount account, CancellationToken cancellationToken)
+    {
+        var name = account.Settings.Name;
+        var wait = governor.Take(name, claim.Events.Any(e => e.MayTakeOver) ? QuotaLane.Hold : QuotaLane.Work, account.Settings.Helpdesk is HelpdeskKind.Zendesk ? 2 : 1);
+        if (wait > TimeSpan.Zero)
+        {
+            await ledger.ReleaseAsync(claim, time.GetUtcNow() + (wait * (1 + (0.2 * jitter.Next()))), "own_quota_share", cancellationToken);
+            return null;
+        }
+
+        var read = await account.Helpdesk.Source.ReadAsync(claim.Conversation, cancellationToken);
+        if (read.Succeeded)
+        {
+            accounts.Answered(name);
+            snapshots.Store(read.Value);
+            return read.Value;
+        }
+
+        accounts.Failed(name, read.Failure);
+        governor.Throttled(name, read.Failure);
+        await RetryAsync(claim, read.Failure, cancellationToken);
+        return null;
+    }
+
+    private async Task RetryAsync(InboxClaim claim, HelpdeskFailure failure, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var verdict = RetrySchedule.AfterRead(failure, claim.Attempt, now - claim.Events.Min(e => e.ReceivedAt), jitter.Next());
+        switch (verdict.Action)
+        {
+            case RetryAction.Complete:
+                await EndAsync(claim, new Completion(EventEnd.Ignored, "conversation_gone", now), cancellationToken);
+                break;
+            case RetryAction.DeadLetter:
+                Log.GivenUp(logger, claim.Conversation.Account, failure.Code, claim.Attempt);
+                await EndAsync(claim, new Completion(EventEnd.DeadLettered, failure.Code, now), cancellationToken);
+                break;
+            default:
+                Log.Later(logger, claim.Conversation.Account, failure.Code, claim.Attempt, verdict.Delay);
+                await ledger.ReleaseAsync(claim, now + verdict.Delay, failure.Code, cancellationToken);
+                break;
+        }
+    }
+
+    private Scores? Score(Snapshot snapshot)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            var scores = scorer.Score(snapshot);
+            metrics.Scored(Stopwatch.GetElapsedTime(started));
+            return scores;
+        }
+        catch (Exception failure)
+        {
+            // Whatever a model throws: the event is tried again, it never gets a default score.
+            Log.ScoringFailed(logger, failure, snapshot.Ref.Account);
+            return null;
+        }
+    }
+
+    private async Task EndAsync(InboxClaim claim, Completion completion, CancellationToken cancellationToken)
+    {
+        await ledger.CompleteAsync(claim, completion, cancellationToken);
+        metrics.EventsEnded(claim.Conversation.Account, claim.Events.Count, completion);
+        if (completion.Effects.Count > 0)
+        {
+            signal.OutboxChanged();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(40, LogLevel.Information, "A conversation of account {Account} could not be processed ({Code}, attempt {Attempt}); again in {Delay}.")]
+        public static partial void Later(ILogger logger, string account, string code, int attempt, TimeSpan delay);
+
+        [LoggerMessage(41, LogLevel.Error, "A conversation of account {Account} was given up ({Code}, attempt {Attempt}): see the dead letters.")]
+        public static partial void GivenUp(ILogger logger, string account, string code, int attempt);
+
+        [LoggerMessage(42, LogLevel.Error, "Scoring failed for a conversation of account {Account}; it is tried again.")]
+        public static partial void ScoringFailed(ILogger logger, Exception failure, string account);
+    }
+}

@@ -1,0 +1,128 @@
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Delivery;
+using Hitl.Connector.Handover;
+using Hitl.Connector.Worker.Hosting;
+using Hitl.Connector.Worker.Telemetry;
+
+namespace Hitl.Connector.Worker.Processing;
+
+/// <summary>Delivers one effect: reads what it must, fits the effect to it, writes, and asks <see cref="RetrySchedule"/> what the answer means.</summary>
+public sealed partial class EffectDispatcher(
+    IOutbox outbox,
+    AccountRegistry accounts,
+    QuotaGovernor governor,
+    SnapshotCache snapshots,
+    WorkerMetrics metrics,
+    WorkFeed feed,
+    TimeProvider time,
+    Jitter jitter,
+    ILogger<EffectDispatcher> logger)
+{
+    public async Task DispatchAsync(OutboxClaim claim, CancellationToken cancellationToken)
+    {
+        var effect = claim.Effect;
+        if (accounts.Find(effect.Conversation.Account) is not { } account)
+        {
+            await outbox.DeadLetterAsync(claim, DeliveryResult.Ended("account_not_configured"), time.GetUtcNow(), cancellationToken);
+            return;
+        }
+
+        var wait = governor.Take(effect.Conversation.Account, effect.IsHoldOrRelease ? QuotaLane.Hold : QuotaLane.Work);
+        if (wait > TimeSpan.Zero)
+        {
+            var throttled = DeliveryResult.Failed(new HelpdeskFailure(FailureKind.Throttled, "own_quota_share", wait), calls: 0);
+            await outbox.RescheduleAsync(claim, throttled, time.GetUtcNow() + wait, cancellationToken);
+            return;
+        }
+
+        var result = await TryAsync(account, claim, cancellationToken);
+        snapshots.Forget(effect.Conversation);
+        await SettleAsync(claim, result, cancellationToken);
+    }
+
+    private async Task<DeliveryResult> TryAsync(RunningAccount account, OutboxClaim claim, CancellationToken cancellationToken)
+    {
+        var effect = claim.Effect;
+        var current = FirstTryNeedsNoRead(account, claim) ? snapshots.Find(effect.Conversation) : null;
+        if (current is null && !(effect.Kind is EffectKind.Hold && claim.Attempt == 1))
+        {
+            var read = await account.Helpdesk.Source.ReadAsync(effect.Conversation, cancellationToken);
+            if (!read.Succeeded)
+            {
+                return read.Failure.Kind is FailureKind.Gone or FailureKind.NotFound
+                    ? DeliveryResult.Ended("conversation_gone")
+                    : DeliveryResult.Failed(read.Failure);
+            }
+
+            current = read.Value;
+        }
+
+        if (current is not null)
+        {
+            var plan = DeliveryPolicy.Fit(effect, current, Ownership.Derive(current));
+            if (plan.Instead is { } instead)
+            {
+                return instead;
+            }
+
+            effect = plan.Effect!;
+        }
+
+        return effect.IsHoldOrRelease
+            ? await account.Helpdesk.Sink.SetHoldAsync(effect, current, cancellationToken)
+            : await account.Helpdesk.Sink.ApplyAsync(effect, current!, cancellationToken);
+    }
+
+    /// <summary>
+    /// A hold goes out on the read that caused it. On Zendesk so does the first try of an update: a stale stamp is
+    /// refused (409) and the next try reads. Intercom has no such lock, so it is read again just before.
+    /// </summary>
+    private static bool FirstTryNeedsNoRead(RunningAccount account, OutboxClaim claim) =>
+        claim is { Attempt: 1, SentBefore: false }
+        && (claim.Effect.Kind is EffectKind.Hold || (claim.Effect.Kind is EffectKind.Update && account.Settings.Helpdesk is HelpdeskKind.Zendesk));
+
+    private async Task SettleAsync(OutboxClaim claim, DeliveryResult result, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var account = claim.Effect.Conversation.Account;
+        if (result.Failure is { } failure)
+        {
+            accounts.Failed(account, failure);
+            governor.Throttled(account, failure);
+        }
+        else if (result.Calls > 0)
+        {
+            accounts.Answered(account);
+        }
+
+        metrics.EffectTried(claim.Effect, result, now);
+        feed.Publish(claim.Effect, result);
+        var verdict = RetrySchedule.AfterDelivery(result, claim.Effect.Kind, claim.Attempt, now - claim.Effect.DecidedAt, jitter.Next());
+        switch (verdict.Action)
+        {
+            case RetryAction.Complete:
+                await outbox.CompleteAsync(claim, result, now, cancellationToken);
+                break;
+            case RetryAction.Later:
+                Log.Later(logger, claim.Effect.Kind, account, result.Code, claim.Attempt, verdict.Delay);
+                await outbox.RescheduleAsync(claim, result, now + verdict.Delay, cancellationToken);
+                break;
+            case RetryAction.Postpone:
+                await outbox.PostponeAsync(claim, result, cancellationToken);
+                break;
+            case RetryAction.DeadLetter:
+                Log.GivenUp(logger, claim.Effect.Kind, account, result.Code, claim.Attempt);
+                await outbox.DeadLetterAsync(claim, result, now, cancellationToken);
+                break;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(30, LogLevel.Information, "{Kind} for account {Account} not done ({Code}, attempt {Attempt}); again in {Delay}.")]
+        public static partial void Later(ILogger logger, EffectKind kind, string account, string code, int attempt, TimeSpan delay);
+
+        [LoggerMessage(31, LogLevel.Error, "{Kind} for account {Account} given up ({Code}, attempt {Attempt}): see the dead letters.")]
+        public static partial void GivenUp(ILogger logger, EffectKind kind, string account, string code, int attempt);
+    }
+}

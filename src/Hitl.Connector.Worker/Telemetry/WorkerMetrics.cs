@@ -1,0 +1,55 @@
+using System.Diagnostics.Metrics;
+using Hitl.Connector.Delivery;
+using Hitl.Connector.Intake;
+
+namespace Hitl.Connector.Worker.Telemetry;
+
+/// <summary>The worker's meters. Labels are bounded: account, helpdesk, codes; never customer text.</summary>
+public sealed class WorkerMetrics : IDisposable
+{
+    public const string MeterName = "Hitl.Connector";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Counter<long> _events;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _ended;
+    private readonly Counter<long> _effects;
+    private readonly Counter<long> _polls;
+    private readonly Histogram<double> _firstEffect;
+    private readonly Histogram<double> _score;
+
+    public WorkerMetrics()
+    {
+        _events = _meter.CreateCounter<long>("hitl_events_received_total", description: "Webhook events received, by acceptance");
+        _refused = _meter.CreateCounter<long>("hitl_webhooks_refused_total", description: "Webhook calls refused, by reason");
+        _ended = _meter.CreateCounter<long>("hitl_events_ended_total", description: "Events that ended, by end and reason");
+        _effects = _meter.CreateCounter<long>("hitl_effects_total", description: "Delivery attempts, by kind and code");
+        _polls = _meter.CreateCounter<long>("hitl_poll_events_total", description: "Events found by polling that webhooks had not brought");
+        _firstEffect = _meter.CreateHistogram<double>("hitl_effect_latency_milliseconds", "ms", "Last byte of the earliest folded webhook to the helpdesk's answer");
+        _score = _meter.CreateHistogram<double>("hitl_score_milliseconds", "ms", "Time to score one conversation");
+    }
+
+    public void EventReceived(string account, Acceptance acceptance) =>
+        _events.Add(1, new("account", account), new KeyValuePair<string, object?>("acceptance", acceptance is Acceptance.Accepted ? "accepted" : "duplicate"));
+
+    public void WebhookRefused(string account, string reason) =>
+        _refused.Add(1, new("account", account), new KeyValuePair<string, object?>("reason", reason));
+
+    public void EventsEnded(string account, int count, Completion completion) =>
+        _ended.Add(count, new("account", account), new("end", completion.End.ToString()), new KeyValuePair<string, object?>("reason", completion.Reason));
+
+    public void EffectTried(Effect effect, DeliveryResult result, DateTimeOffset now)
+    {
+        _effects.Add(1, new("account", effect.Conversation.Account), new("kind", effect.Kind.ToString()), new KeyValuePair<string, object?>("code", result.Code));
+        if (result.Outcome is DeliveryOutcome.Applied && effect.CausedAt is { } causedAt)
+        {
+            _firstEffect.Record((now - causedAt).TotalMilliseconds, new KeyValuePair<string, object?>("kind", effect.Kind.ToString()));
+        }
+    }
+
+    public void PollFound(string account, int count) => _polls.Add(count, new KeyValuePair<string, object?>("account", account));
+
+    public void Scored(TimeSpan elapsed) => _score.Record(elapsed.TotalMilliseconds);
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Hitl.Connector.Accounts;
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Delivery;
+using Hitl.Connector.Handover;
+using Hitl.Connector.Intake;
+using Hitl.Connector.Notes;
+
+namespace Hitl.Connector.Escalation;
+
+/// <summary>What follows from ownership and from a decision: effects to deliver, a record to keep. Pure.</summary>
+public static class Conclusion
+{
+    /// <summary>
+    /// The hold or release that ownership alone asks for, to be committed before anything is scored; null when the
+    /// helpdesk shows the right state, and always outside <see cref="AccountMode.Act"/>.
+    /// </summary>
+    /// <param name="causedAt">When the earliest webhook behind it was received in full; null when none was.</param>
+    public static Effect? HoldFirst(Snapshot snapshot, OwnershipState ownership, ConversationRecord? previous, AccountMode mode, DateTimeOffset now, DateTimeOffset? causedAt) =>
+        ToEffect(mode, HoldPolicy.BeforeScoring(ownership, snapshot.HoldEngaged, previous?.RuleHold ?? false), snapshot, ownership, null, now, causedAt);
+
+    /// <summary>Ends the events with a decision, and with what it asks for.</summary>
+    public static Completion Draw(
+        Snapshot snapshot,
+        string fingerprint,
+        Decision decision,
+        ConversationRecord? previous,
+        AccountMode mode,
+        DateTimeOffset now,
+        DateTimeOffset? causedAt)
+    {
+        var effects = new List<Effect>();
+        var holdAction = HoldPolicy.AfterDecision(decision.Ownership, snapshot.HoldEngaged, previous?.RuleHold ?? false, decision);
+        if (ToEffect(mode, holdAction, snapshot, decision.Ownership, decision, now, causedAt) is { } hold)
+        {
+            effects.Add(hold);
+        }
+
+        var update = Missing(decision.Desired, snapshot);
+        if (StateChange.Of(previous, decision, decision.Ownership).IsChange)
+        {
+            update = update with { Note = NoteComposer.Compose(snapshot, decision.Scores, decision, decision.Ownership, previous) };
+        }
+
+        var writes = mode is not AccountMode.Shadow && !update.IsEmpty;
+        if (writes)
+        {
+            // The decision's id covers its inputs, so that deciding the same again is the same effect.
+            var key = EffectKey.From("update", snapshot.Ref.Account, snapshot.Ref.Id, decision.Id);
+            effects.Add(new Effect(key, snapshot.Ref, EffectKind.Update, now, Reason(decision), decision.Id) { Update = update, CausedAt = causedAt });
+        }
+
+        return new Completion(EventEnd.Processed, "", now)
+        {
+            Decision = decision,
+            Effects = effects,
+            Record = StateChange.Remember(previous, decision, fingerprint, noteStored: writes && update.Note is not null),
+        };
+    }
+
+    private static Effect? ToEffect(AccountMode mode, HoldAction action, Snapshot snapshot, OwnershipState ownership, Decision? decision, DateTimeOffset now, DateTimeOffset? causedAt)
+    {
+        if (mode is not AccountMode.Act || action is HoldAction.None)
+        {
+            return null;
+        }
+
+        // Ownership's own holds carry no decision: they are the same effect before and after scoring.
+        var byRule = action is HoldAction.Hold && ownership.Owner is not Owner.Human ? decision : null;
+        return new Effect(
+            HoldPolicy.Key(action, snapshot, ownership, byRule),
+            snapshot.Ref,
+            action is HoldAction.Hold ? EffectKind.Hold : EffectKind.Release,
+            now,
+            HoldPolicy.Reason(action, ownership, byRule),
+            byRule?.Id)
+        {
+            CausedAt = causedAt,
+        };
+    }
+
+    /// <summary>Only what the conversation does not show yet.</summary>
+    private static ConversationUpdate Missing(ConversationUpdate desired, Snapshot snapshot) => desired with
+    {
+        AddTags = [.. desired.AddTags.Where(t => !snapshot.Tags.Contains(t, StringComparer.OrdinalIgnoreCase))],
+        RemoveTags = [.. desired.RemoveTags.Where(t => snapshot.Tags.Contains(t, StringComparer.OrdinalIgnoreCase))],
+        Fields = desired.Fields.Where(f => !Same(f.Value, snapshot.Fields.GetValueOrDefault(f.Key))).ToDictionary(StringComparer.Ordinal),
+        Priority = desired.Priority == snapshot.Priority ? null : desired.Priority,
+    };
+
+    // Helpdesks give a number field back in their own spelling: 0.50 is read as 0.5.
+    private static bool Same(string? wanted, string? shown) =>
+        wanted == shown
+        || (decimal.TryParse(wanted, NumberStyles.Float, CultureInfo.InvariantCulture, out var a) && decimal.TryParse(shown, NumberStyles.Float, CultureInfo.InvariantCulture, out var b) && a == b);
+
+    private static string Reason(Decision decision) => decision.Fired is [var first, ..] ? $"rule.{first.RuleId}" : "scores";
+}

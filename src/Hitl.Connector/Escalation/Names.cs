@@ -1,0 +1,24 @@
+using System.Text;
+
+namespace Hitl.Connector.Escalation;
+
+/// <summary>Names of our enums as admins write them.</summary>
+internal static class Names
+{
+    public static string Of<T>(T value)
+        where T : struct, Enum
+    {
+        var text = new StringBuilder();
+        foreach (var letter in value.ToString())
+        {
+            if (char.IsUpper(letter) && text.Length > 0)
+            {
+                text.Append('_');
+            }
+
+            text.Append(char.ToLowerInvariant(letter));
+        }
+
+        return text.ToString();
+    }
+}

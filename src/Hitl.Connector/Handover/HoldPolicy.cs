@@ -1,0 +1,103 @@
+using Hitl.Connector.Accounts;
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Delivery;
+using Hitl.Connector.Escalation;
+
+namespace Hitl.Connector.Handover;
+
+/// <summary>What is to be done to the bots of a conversation.</summary>
+public enum HoldAction
+{
+    None,
+    Hold,
+    Release,
+}
+
+/// <summary>
+/// Decides when bots are held and released. Engaged means the helpdesk's own mechanism shows it now
+/// (<see cref="Snapshot.HoldEngaged"/>); a hold that a rule asked for lasts until a human has acted.
+/// </summary>
+public static class HoldPolicy
+{
+    /// <summary>
+    /// From ownership alone, so that a broken model cannot delay a pause.
+    /// </summary>
+    /// <param name="ruleHold">A rule's hold was in force after the last decision (<see cref="Intake.ConversationRecord.RuleHold"/>).</param>
+    public static HoldAction BeforeScoring(OwnershipState ownership, bool holdEngaged, bool ruleHold)
+    {
+        if (ownership.Owner == Owner.Human)
+        {
+            return holdEngaged ? HoldAction.None : HoldAction.Hold;
+        }
+
+        // Without a finish signal a hold stays: somebody may have set it by hand, or the record of a rule's hold is gone.
+        return holdEngaged && !ruleHold && MayRelease(ownership) ? HoldAction.Release : HoldAction.None;
+    }
+
+    /// <summary>After the rules have spoken; takes the place of the former answer when both act.</summary>
+    /// <param name="ruleHoldBefore">A rule's hold was in force before this decision.</param>
+    public static HoldAction AfterDecision(OwnershipState ownership, bool holdEngaged, bool ruleHoldBefore, Decision decision)
+    {
+        if (ownership.Owner == Owner.Human)
+        {
+            return holdEngaged ? HoldAction.None : HoldAction.Hold;
+        }
+
+        return (RuleHoldAfter(ownership, ruleHoldBefore, decision), holdEngaged) switch
+        {
+            (true, false) => HoldAction.Hold,
+            (false, true) when MayRelease(ownership) => HoldAction.Release,
+            _ => HoldAction.None,
+        };
+    }
+
+    /// <summary>Whether a rule's hold is in force after this decision: it was asked for, and no human has acted since.</summary>
+    public static bool RuleHoldAfter(OwnershipState ownership, bool ruleHoldBefore, Decision decision) =>
+        ownership.Owner != Owner.Human && (decision.Hold || (ruleHoldBefore && !Ownership.IsFinished(ownership)));
+
+    /// <summary>
+    /// The same take-over (or finish, or escalation) gives the same key however often it is seen; a later one, or the
+    /// same one after the hold was lifted or the conversation was solved and reopened meanwhile, gives another.
+    /// </summary>
+    /// <param name="decision">The decision whose rule asks for it; null where ownership alone does.</param>
+    public static EffectKey Key(HoldAction action, Snapshot snapshot, OwnershipState ownership, Decision? decision = null) =>
+        EffectKey.From(
+            action == HoldAction.Release ? "release" : "hold",
+            snapshot.Ref.Account,
+            snapshot.Ref.Id,
+            ownership.Owner.ToString(),
+            ownership.EvidenceId ?? "",
+            action == HoldAction.Hold && ownership.Owner != Owner.Human ? RuleBehind(decision) : "",
+            Last(snapshot, IsToggle),
+            Last(snapshot, a => a.Kind is ActivityKind.Solved or ActivityKind.Closed));
+
+    /// <summary>Bounded: <c>human_took_over</c>, <c>finished.{evidence}</c> or <c>rule.{id}</c>.</summary>
+    public static string Reason(HoldAction action, OwnershipState ownership, Decision? decision = null) => action switch
+    {
+        HoldAction.None => "none",
+        HoldAction.Release => $"finished.{ownership.Evidence}",
+        _ when ownership.Owner == Owner.Human => "human_took_over",
+        _ => $"rule.{RuleBehind(decision)}",
+    };
+
+    // A deleted conversation takes no write.
+    private static bool MayRelease(OwnershipState ownership) => Ownership.IsFinished(ownership) && ownership.Evidence != "deleted";
+
+    // "earlier": a former decision's hold that the helpdesk lost meanwhile.
+    private static string RuleBehind(Decision? decision) => decision?.HoldRuleId ?? "earlier";
+
+    // The hold mechanism's own last change, and the last end, number the holds of one take-over.
+    private static string Last(Snapshot snapshot, Func<Activity, bool> isMeant) =>
+        snapshot.Activities
+            .Where(isMeant)
+            .OrderBy(a => a.At).ThenBy(a => a.Id, StringComparer.Ordinal)
+            .LastOrDefault()?.Id ?? "";
+
+    private static bool IsToggle(Activity activity) => activity.Kind switch
+    {
+        ActivityKind.TagAdded or ActivityKind.TagRemoved => string.Equals(activity.Value, HitlFields.HoldTag, StringComparison.OrdinalIgnoreCase),
+        ActivityKind.FieldChanged => activity.Value?.StartsWith(HitlFields.BotState + "=", StringComparison.Ordinal) == true,
+        ActivityKind.ControlPassed => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,100 @@
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Delivery;
+using Hitl.Connector.Handover;
+using Hitl.Connector.Notes;
+
+namespace Hitl.Connector.Tests.Delivery;
+
+public sealed class DeliveryPolicyTests
+{
+    private static readonly DateTimeOffset _noon = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+    private static readonly OwnershipState _bot = new(Owner.Bot, "no_human_signal");
+    private static readonly OwnershipState _human = new(Owner.Human, "agent_replied");
+    private static readonly ContextNote _note = new("Take over", "en", []);
+
+    private static Snapshot Now(HelpdeskKind helpdesk = HelpdeskKind.Zendesk, ConversationStatus status = ConversationStatus.Open, bool held = false) => new()
+    {
+        Ref = new ConversationRef("a", "1"),
+        Helpdesk = helpdesk,
+        Status = status,
+        CreatedAt = _noon,
+        UpdatedAt = _noon,
+        HoldEngaged = held,
+    };
+
+    private static Effect Of(EffectKind kind, ConversationUpdate? update = null, string? decision = null) =>
+        new(EffectKey.From("test"), new ConversationRef("a", "1"), kind, _noon, "test", decision) { Update = update };
+
+    [Fact]
+    public void Fit_ZendeskTicketClosed_EndsWithThatReason() =>
+        DeliveryPolicy.Fit(Of(EffectKind.Update, new ConversationUpdate { AddTags = ["x"] }), Now(status: ConversationStatus.Closed), _bot)
+            .Instead!.ShouldBe(DeliveryResult.Ended("closed_for_good"));
+
+    [Theory]
+    [InlineData(ConversationStatus.Snoozed)]
+    [InlineData(ConversationStatus.Closed)]
+    public void Fit_NoteForASleepingIntercomConversation_Waits(ConversationStatus status) =>
+        DeliveryPolicy.Fit(Of(EffectKind.Update, new ConversationUpdate { Note = _note }), Now(HelpdeskKind.Intercom, status), _bot)
+            .Instead!.Outcome.ShouldBe(DeliveryOutcome.Postponed);
+
+    [Fact]
+    public void Fit_TagsForASleepingIntercomConversation_GoOut() =>
+        DeliveryPolicy.Fit(Of(EffectKind.Update, new ConversationUpdate { AddTags = ["x"] }), Now(HelpdeskKind.Intercom, ConversationStatus.Snoozed), _bot)
+            .Effect.ShouldNotBeNull();
+
+    [Fact]
+    public void Fit_NoteOnASolvedZendeskTicket_GoesOut() =>
+        DeliveryPolicy.Fit(Of(EffectKind.Update, new ConversationUpdate { Note = _note }), Now(status: ConversationStatus.Solved), _bot).Effect.ShouldNotBeNull();
+
+    [Fact]
+    public void Fit_HumanTookOverMeanwhile_KeepsTheNoteAndDropsTheRouting()
+    {
+        var update = new ConversationUpdate { Note = _note, Group = "Escalations", Priority = Priority.High };
+
+        var fitted = DeliveryPolicy.Fit(Of(EffectKind.Update, update), Now(), _human).Effect!.Update!;
+
+        fitted.Note.ShouldBe(_note);
+        fitted.Group.ShouldBeNull();
+        fitted.Priority.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Fit_MarkerAlreadyThere_SendsNothing()
+    {
+        var effect = Of(EffectKind.Update, new ConversationUpdate { Note = _note });
+        var shown = Now() with { Messages = [new Message("m1", new Author(AuthorKind.Self, "9"), Visibility.Internal, "note", _noon) { Marker = effect.Key.Value }] };
+
+        DeliveryPolicy.Fit(effect, shown, _bot).Instead!.Code.ShouldBe("marker_found");
+    }
+
+    [Fact]
+    public void Fit_MarkerOnAWriteWithoutANote_IsFoundToo()
+    {
+        var effect = Of(EffectKind.Update, new ConversationUpdate { AddTags = ["x"] });
+        var shown = Now() with { Activities = [new Activity("1", ActivityKind.Other, new Author(AuthorKind.Self, "9"), _noon, effect.Key.Value)] };
+
+        DeliveryPolicy.Fit(effect, shown, _bot).Instead!.Code.ShouldBe("marker_found");
+    }
+
+    [Fact]
+    public void Fit_HoldAfterTheHumanFinished_Ends() =>
+        DeliveryPolicy.Fit(Of(EffectKind.Hold), Now(), _bot).Instead!.Outcome.ShouldBe(DeliveryOutcome.Ended);
+
+    [Fact]
+    public void Fit_HoldByARule_NeedsNoHuman() =>
+        DeliveryPolicy.Fit(Of(EffectKind.Hold, decision: "d1"), Now(), _bot).Effect.ShouldNotBeNull();
+
+    [Fact]
+    public void Fit_ReleaseWhileAHumanOwnsIt_Ends() =>
+        DeliveryPolicy.Fit(Of(EffectKind.Release), Now(held: true), _human).Instead!.Code.ShouldBe("human_owns_it_now");
+
+    [Fact]
+    public void Fit_DeletedConversation_EndsEverything()
+    {
+        foreach (var kind in Enum.GetValues<EffectKind>())
+        {
+            DeliveryPolicy.Fit(Of(kind, new ConversationUpdate { Note = _note }), Now(status: ConversationStatus.Deleted), _human)
+                .Instead!.Code.ShouldBe("conversation_deleted");
+        }
+    }
+}

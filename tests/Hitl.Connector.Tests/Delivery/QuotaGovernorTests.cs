@@ -1,0 +1,97 @@
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Delivery;
+
+namespace Hitl.Connector.Tests.Delivery;
+
+public sealed class QuotaGovernorTests
+{
+    private readonly SteppedTime _time = new();
+
+    private QuotaGovernor Governor(int sharePercent = 100) => new(_time, _ => sharePercent);
+
+    private static QuotaReading Reading(int remaining, int limit = 100, double seconds = 30) => new("a", "account", limit, remaining, TimeSpan.FromSeconds(seconds));
+
+    [Fact]
+    public void Take_NothingHeardYet_IsAllowed() => Governor().Take("a", QuotaLane.Work).ShouldBe(TimeSpan.Zero);
+
+    [Fact]
+    public void Take_OnlyTheHoldReserveLeft_LetsHoldsThroughAndNothingElse()
+    {
+        var governor = Governor();
+        governor.Observe(Reading(remaining: 5));
+
+        governor.Take("a", QuotaLane.Work).ShouldBe(TimeSpan.FromSeconds(30));
+        governor.Take("a", QuotaLane.Backfill).ShouldBe(TimeSpan.FromSeconds(30));
+        governor.Take("a", QuotaLane.Hold).ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void Take_ManyBeforeTheNextAnswer_CountsThemItself()
+    {
+        var governor = Governor();
+        governor.Observe(Reading(remaining: 10));
+
+        Enumerable.Range(0, 20).Count(_ => governor.Take("a", QuotaLane.Work) == TimeSpan.Zero).ShouldBe(5);
+        Enumerable.Range(0, 20).Count(_ => governor.Take("a", QuotaLane.Hold) == TimeSpan.Zero).ShouldBe(5);
+    }
+
+    [Fact]
+    public void Take_HalfTheQuotaGranted_LeavesTheOtherHalf()
+    {
+        var governor = Governor(sharePercent: 50);
+        governor.Observe(Reading(remaining: 100));
+
+        Enumerable.Range(0, 100).Count(_ => governor.Take("a", QuotaLane.Work) == TimeSpan.Zero).ShouldBe(45);
+    }
+
+    [Fact]
+    public void Take_Backfill_StopsBeforeWork()
+    {
+        var governor = Governor();
+        governor.Observe(Reading(remaining: 8));
+
+        governor.Take("a", QuotaLane.Backfill).ShouldBeGreaterThan(TimeSpan.Zero);
+        governor.Take("a", QuotaLane.Work).ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void Take_AfterTheWindowReset_IsAllowedAgain()
+    {
+        var governor = Governor();
+        governor.Observe(Reading(remaining: 0));
+        governor.Take("a", QuotaLane.Hold).ShouldBe(TimeSpan.FromSeconds(30));
+
+        _time.Advance(TimeSpan.FromSeconds(31));
+
+        governor.Take("a", QuotaLane.Work).ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void Take_AfterA429_WaitsForTheVendorEvenForHolds()
+    {
+        var governor = Governor();
+        governor.Throttled("a", new HelpdeskFailure(FailureKind.Throttled, "test", TimeSpan.FromSeconds(7)));
+
+        governor.Take("a", QuotaLane.Hold).ShouldBe(TimeSpan.FromSeconds(7));
+        governor.Take("b", QuotaLane.Hold).ShouldBe(TimeSpan.Zero);
+        governor.Spent(["a", "b"]).ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public void Throttled_WithAnAbsurdRetryAfter_WaitsTenSeconds()
+    {
+        var governor = Governor();
+        governor.Throttled("a", new HelpdeskFailure(FailureKind.Throttled, "test", TimeSpan.FromSeconds(999_999)));
+
+        governor.Take("a", QuotaLane.Work).ShouldBe(TimeSpan.FromSeconds(10));
+    }
+
+    private sealed class SteppedTime : TimeProvider
+    {
+        private DateTimeOffset _now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+
+        public void Advance(TimeSpan by) => _now += by;
+
+        public override DateTimeOffset GetUtcNow() => _now;
+    }
+}

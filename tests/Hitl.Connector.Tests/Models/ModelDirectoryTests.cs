@@ -1,0 +1,98 @@
+using Hitl.Connector.Models;
+using Hitl.Connector.Models.Runtime;
+
+namespace Hitl.Connector.Tests.Models;
+
+public sealed class ModelDirectoryTests : IDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("models").FullName;
+
+    public ModelDirectoryTests()
+    {
+        foreach (var file in Directory.EnumerateFiles(ShippedModels.Directory))
+        {
+            File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
+        }
+    }
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    [Fact]
+    public void Load_FileMissing_NamesTheFile()
+    {
+        File.Delete(Path.Combine(directory, "intent.onnx"));
+
+        Should.Throw<ModelLoadException>(() => OnnxScorer.Load(directory)).Message.ShouldContain("intent.onnx");
+    }
+
+    [Fact]
+    public void Load_FileChanged_NamesTheFileAndItsHash()
+    {
+        var path = Path.Combine(directory, "wants_human.features");
+        var bytes = File.ReadAllBytes(path);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(path, bytes);
+
+        Should.Throw<ModelLoadException>(() => OnnxScorer.Load(directory)).Message.ShouldSatisfyAllConditions(
+            m => m.ShouldContain("wants_human.features"),
+            m => m.ShouldContain("SHA-256"));
+    }
+
+    [Fact]
+    public void Load_NotOnnx_SaysThatItCannotBeOpened()
+    {
+        var manifest = ModelDirectory.ReadManifest(directory);
+        var rubbish = "this is no model"u8.ToArray();
+        File.WriteAllBytes(Path.Combine(directory, "intent.onnx"), rubbish);
+        Rewrite(manifest, e => e.Name == "intent" ? e with { Sha256 = ModelEntry.HashOf(rubbish) } : e);
+
+        Should.Throw<ModelLoadException>(() => OnnxScorer.Load(directory)).Message.ShouldContain("intent.onnx");
+    }
+
+    [Fact]
+    public void Load_LabelMapOfWrongLength_SaysBothLengths()
+    {
+        Rewrite(ModelDirectory.ReadManifest(directory), e => e.Name == "sentiment" ? e with { Labels = ["negative", "positive"] } : e);
+
+        Should.Throw<ModelLoadException>(() => OnnxScorer.Load(directory)).Message.ShouldContain("3 outputs, the manifest names 2 labels");
+    }
+
+    [Fact]
+    public void Load_ModelNotInManifest_SaysWhich()
+    {
+        var manifest = ModelDirectory.ReadManifest(directory);
+        var without = manifest with { Models = [.. manifest.Models.Where(m => m.Name != "language")] };
+        File.WriteAllBytes(Path.Combine(directory, ModelManifest.FileName), without.ToBytes());
+
+        Should.Throw<ModelLoadException>(() => OnnxScorer.Load(directory)).Message.ShouldContain("language");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("{\"format\":1,\"version\":\"1\",\"models\":[],\"surprise\":1}")]
+    [InlineData("{\"format\":99,\"version\":\"1\",\"models\":[]}")]
+    public void Load_ManifestThatIsNone_NamesTheManifest(string text)
+    {
+        File.WriteAllText(Path.Combine(directory, ModelManifest.FileName), text);
+
+        Should.Throw<ModelLoadException>(() => OnnxScorer.Load(directory)).Message.ShouldContain(ModelManifest.FileName);
+    }
+
+    [Fact]
+    public void Load_ManifestNamesAPath_IsRefused()
+    {
+        Rewrite(ModelDirectory.ReadManifest(directory), e => e with { File = "../" + e.File });
+
+        Should.Throw<ModelLoadException>(() => OnnxScorer.Load(directory)).Message.ShouldContain("not paths");
+    }
+
+    [Fact]
+    public void Shipped_AllModels_StayUnder25Megabytes()
+    {
+        Directory.EnumerateFiles(ShippedModels.Directory).Sum(f => new FileInfo(f).Length).ShouldBeLessThan(25_000_000);
+    }
+
+    private void Rewrite(ModelManifest manifest, Func<ModelEntry, ModelEntry> change) =>
+        File.WriteAllBytes(Path.Combine(directory, ModelManifest.FileName), (manifest with { Models = [.. manifest.Models.Select(change)] }).ToBytes());
+}

@@ -1,0 +1,76 @@
+using Hitl.Connector.Sandbox;
+using Hitl.Connector.Worker.Demo;
+
+namespace Hitl.Connector.Worker.Tests.Demo;
+
+/// <summary>The whole way, over real sockets: sandbox, signed webhooks or polling, worker, SQLite, models, writes.</summary>
+public sealed class DemoRunTests
+{
+    private static async Task<IReadOnlyList<ConversationScript>> ShippedAsync()
+    {
+        using var reader = File.OpenText(Path.Combine(AppContext.BaseDirectory, "Demo", "conversations.jsonl"));
+        var (scripts, problems) = await ScriptFile.ReadAsync(reader, CancellationToken.None);
+        problems.ShouldBeEmpty();
+        return scripts;
+    }
+
+    private static async Task<(DemoResult Result, IReadOnlyDictionary<string, string> EndStates)> PlayAsync(DemoPlan plan, IReadOnlyList<ConversationScript> scripts, Action<DemoEnvironment>? prepare = null)
+    {
+        await using var environment = await DemoEnvironment.StartAsync(plan, CancellationToken.None);
+        prepare?.Invoke(environment);
+        var player = new DemoPlayer(environment.Stages, speed: 4, TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        await player.PlayAsync(scripts, CancellationToken.None);
+        (await DemoRun.UntilIdleAsync(environment, TimeSpan.FromSeconds(plan.Webhooks ? 2 : 5), TimeSpan.FromMinutes(4), TimeProvider.System, CancellationToken.None))
+            .ShouldBeTrue("everything must be worked off");
+        return (await DemoReport.CollectAsync(environment, player.Played, CancellationToken.None), EndStates.Of(environment, player.Played));
+    }
+
+    [Fact]
+    public async Task Demo_ShippedConversations_LosesDoublesAndPublishesNothing()
+    {
+        var scripts = await ShippedAsync();
+
+        var (result, _) = await PlayAsync(new DemoPlan(), scripts);
+
+        result.Summary.Conversations.ShouldBe(scripts.Count * 2);
+        result.Summary.Waiting.ShouldBe(0);
+        result.Summary.DeadLettered.ShouldBe(0);
+        result.Summary.NotesWritten.ShouldBeGreaterThan(scripts.Count / 2);
+        result.Summary.NotesDuplicated.ShouldBe(0);
+        result.Summary.NotesPublic.ShouldBe(0);
+        result.Summary.TagsLost.ShouldBe(0);
+        result.Summary.Holds.ShouldBeGreaterThan(0);
+        result.Summary.SuppressedBotLines.ShouldBeGreaterThan(0);
+        result.Summary.OwnEchoes.ShouldBeGreaterThan(0);
+        result.Conversations.ShouldAllBe(c => c.Holds.All(h => h.Released != null) || c.Rules.Count > 0, "a human's hold ends with the human's finish");
+    }
+
+    [Fact]
+    public async Task Demo_PollingAlone_BringsEveryConversationToTheSameEndState()
+    {
+        var scripts = await ShippedAsync();
+
+        var (_, withWebhooks) = await PlayAsync(new DemoPlan(), scripts);
+        var (result, polled) = await PlayAsync(new DemoPlan { Webhooks = false, PollSeconds = 1 }, scripts);
+
+        result.Summary.DeadLettered.ShouldBe(0);
+        result.Summary.NotesDuplicated.ShouldBe(0);
+        polled.ShouldBe(withWebhooks, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Demo_EveryWebhookFiveTimesAndShuffled_ComesToTheSameEndStateAndDoublesNoNote()
+    {
+        var scripts = await ShippedAsync();
+
+        var (_, once) = await PlayAsync(new DemoPlan(), scripts);
+        var (result, shuffled) = await PlayAsync(new DemoPlan(), scripts, environment => environment.Sandbox.Faults.Set(new FaultSettings
+        {
+            Webhooks = new WebhookFaults { Duplicate = new FaultDose(), Copies = 5, Shuffle = new FaultDose(), ShuffleWindowMs = 300 },
+        }));
+
+        result.Summary.Duplicates.ShouldBeGreaterThan(result.Summary.Processed);
+        result.Summary.NotesDuplicated.ShouldBe(0);
+        shuffled.ShouldBe(once, ignoreOrder: true);
+    }
+}

@@ -1,0 +1,98 @@
+using Hitl.Connector.Accounts;
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Worker.Hosting;
+using Hitl.Connector.Zendesk;
+using Microsoft.Extensions.Configuration;
+
+namespace Hitl.Connector.Worker.Tests.Hosting;
+
+public sealed class SettingsReaderTests
+{
+    private static readonly Dictionary<string, string?> _good = new()
+    {
+        ["Hitl:Listen"] = "http://127.0.0.1:9000",
+        ["Hitl:Accounts:acme-zendesk:Helpdesk"] = "zendesk",
+        ["Hitl:Accounts:acme-zendesk:Mode"] = "assist",
+        ["Hitl:Accounts:acme-zendesk:BaseUrl"] = "https://acme.zendesk.com",
+        ["Hitl:Accounts:acme-zendesk:ClientId"] = "client",
+        ["Hitl:Accounts:acme-zendesk:ClientSecret"] = "secret",
+        ["Hitl:Accounts:acme-zendesk:WebhookSecrets:0"] = "one",
+        ["Hitl:Accounts:acme-zendesk:WebhookSecrets:1"] = "two",
+        ["Hitl:Accounts:acme-zendesk:BotUserIds:0"] = "42",
+    };
+
+    private static WorkerSettings Read(IEnumerable<KeyValuePair<string, string?>> values, bool forSetup = false) =>
+        SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(values).Build(), "/settings", forSetup);
+
+    private static IReadOnlyList<string> Problems(params (string Key, string? Value)[] changes)
+    {
+        var values = new Dictionary<string, string?>(_good);
+        foreach (var (key, value) in changes)
+        {
+            if (value is null)
+            {
+                values.Remove(key);
+            }
+            else
+            {
+                values[key] = value;
+            }
+        }
+
+        return Should.Throw<SettingsException>(() => Read(values)).Problems;
+    }
+
+    [Fact]
+    public void Read_GoodSettings_BindsEveryKind()
+    {
+        var settings = Read(_good);
+
+        var account = settings.Accounts.ShouldHaveSingleItem();
+        account.Helpdesk.ShouldBe(HelpdeskKind.Zendesk);
+        account.Options.Mode.ShouldBe(AccountMode.Assist);
+        account.Options.BotUserIds.ShouldBe(["42"]);
+        ((ZendeskOptions)account.Options).WebhookSecrets.ShouldBe(["one", "two"]);
+        settings.Options.RulesPath.ShouldBe("/settings/rules");
+    }
+
+    [Fact]
+    public void Read_ModeNotGiven_StartsInShadow()
+    {
+        var values = new Dictionary<string, string?>(_good);
+        values.Remove("Hitl:Accounts:acme-zendesk:Mode");
+
+        Read(values).Accounts[0].Options.Mode.ShouldBe(AccountMode.Shadow);
+    }
+
+    [Fact]
+    public void Read_ManyMistakes_NamesEveryKeyAtOnce()
+    {
+        var problems = Problems(
+            ("Hitl:Listne", "http://127.0.0.1"),
+            ("Hitl:LeaseSeconds", "soon"),
+            ("Hitl:OutboxConcurrency", "0"),
+            ("Hitl:Accounts:acme-zendesk:BaseUrl", "http://acme.zendesk.com"),
+            ("Hitl:Accounts:acme-zendesk:Mode", "loud"),
+            ("Hitl:Accounts:acme-zendesk:WebhookSecrets:0", null),
+            ("Hitl:Accounts:acme-zendesk:WebhookSecrets:1", null),
+            ("Hitl:Accounts:Nobody!:Helpdesk", "freshdesk"));
+
+        problems.ShouldContain(p => p.StartsWith("Hitl:Listne is not a known key. Known here: ", StringComparison.Ordinal));
+        problems.ShouldContain(p => p.StartsWith("Hitl:LeaseSeconds is \"soon\"", StringComparison.Ordinal));
+        problems.ShouldContain(p => p.StartsWith("Hitl:OutboxConcurrency is 0", StringComparison.Ordinal));
+        problems.ShouldContain(p => p.StartsWith("Hitl:Accounts:acme-zendesk:BaseUrl", StringComparison.Ordinal) && p.Contains("https", StringComparison.Ordinal));
+        problems.ShouldContain(p => p.StartsWith("Hitl:Accounts:acme-zendesk:Mode is \"loud\": write one of shadow, assist, act", StringComparison.Ordinal));
+        problems.ShouldContain(p => p.StartsWith("Hitl:Accounts:acme-zendesk:WebhookSecrets", StringComparison.Ordinal));
+        problems.ShouldContain(p => p.Contains("an account's name", StringComparison.Ordinal));
+        problems.ShouldContain(p => p.Contains("\"freshdesk\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Read_NoWebhookSecret_StopsTheWorkerButNotSetup()
+    {
+        Problems(("Hitl:Accounts:acme-zendesk:WebhookSecrets:0", null), ("Hitl:Accounts:acme-zendesk:WebhookSecrets:1", null))
+            .ShouldHaveSingleItem().ShouldContain("WebhookSecrets");
+
+        Read(_good.Where(v => !v.Key.Contains("WebhookSecrets", StringComparison.Ordinal)), forSetup: true).Accounts.Count.ShouldBe(1);
+    }
+}

@@ -1,0 +1,29 @@
+using Hitl.Connector.Worker.Demo;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hitl.Connector.Worker.Tests.Http;
+
+/// <summary>A worker with both accounts on a real socket, for tests that only talk HTTP to it.</summary>
+public sealed class RunningDemo : IAsyncLifetime
+{
+    private ServiceProvider _clients = null!;
+
+    public DemoEnvironment Environment { get; private set; } = null!;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    public string ZendeskSecret => Environment.ZendeskWebhookSecret;
+
+    public async Task InitializeAsync()
+    {
+        Environment = await DemoEnvironment.StartAsync(new DemoPlan { PollSeconds = 3600 }, CancellationToken.None);
+        _clients = new ServiceCollection().AddHttpClient().BuildServiceProvider();
+        Http = _clients.GetRequiredService<IHttpClientFactory>().CreateClient();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _clients.DisposeAsync();
+        await Environment.DisposeAsync();
+    }
+}
