@@ -106,6 +106,19 @@ public sealed class ZendeskWebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Test_WebhookThatDoesNotExistYet_IsSignedWithThePublicTestSecret()
+    {
+        listener.Answer = _ => (418, null);
+
+        var tested = await server.OkAsync("POST", "api/v2/webhooks/test", $$$"""{"request":{"endpoint":"{{{listener.Url}}}","http_method":"POST","request_format":"json","payload":"{\"a\":1}"}}""");
+
+        tested["response"]!["status"]!.GetValue<int>().ShouldBe(418);
+        var received = (await listener.NextAsync(1))[0];
+        received.Headers["x-zendesk-webhook-signature"].ShouldBe(ZendeskEvents.Sign(ZendeskEvents.TestSecret, received.Headers["x-zendesk-webhook-signature-timestamp"], received.Body));
+        (await server.CallAsync("POST", "api/v2/webhooks/test", "{}")).Status.ShouldBe(400);
+    }
+
+    [Fact]
     public async Task Webhook_Inactive_HearsNothing()
     {
         var id = (await SubscribeToAsync("zen:event-type:ticket.created"))["webhook"]!["id"]!.GetValue<string>();
