@@ -2,37 +2,39 @@ using System.Text.Json.Serialization;
 
 namespace Hitl.Connector.Sandbox;
 
+// Settable, not init: generated JSON readers give an init property that is absent its type's default instead of ours.
+
 /// <summary>How often a fault strikes.</summary>
 public sealed record FaultDose
 {
     /// <summary>0..1, thrown for every candidate.</summary>
-    public double Probability { get; init; } = 1;
+    public double Probability { get; set; } = 1;
 
     /// <summary>After so many strikes it is used up; null never.</summary>
-    public int? Count { get; init; }
+    public int? Count { get; set; }
 }
 
 /// <summary>What goes wrong with webhooks on their way.</summary>
 public sealed record WebhookFaults
 {
     /// <summary>Nothing is sent at all.</summary>
-    public bool Off { get; init; }
+    public bool Off { get; set; }
 
-    public FaultDose? Drop { get; init; }
+    public FaultDose? Drop { get; set; }
 
-    public FaultDose? Duplicate { get; init; }
+    public FaultDose? Duplicate { get; set; }
 
     /// <summary>How many times in all a duplicated webhook arrives.</summary>
-    public int Copies { get; init; } = 2;
+    public int Copies { get; set; } = 2;
 
     /// <summary>Each struck webhook (and copy) waits a random part of <see cref="ShuffleWindowMs"/>.</summary>
-    public FaultDose? Shuffle { get; init; }
+    public FaultDose? Shuffle { get; set; }
 
-    public int ShuffleWindowMs { get; init; } = 500;
+    public int ShuffleWindowMs { get; set; } = 500;
 
-    public FaultDose? Delay { get; init; }
+    public FaultDose? Delay { get; set; }
 
-    public int DelayMs { get; init; }
+    public int DelayMs { get; set; }
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<ApiFaultKind>))]
@@ -62,41 +64,41 @@ public enum ApiFaultKind
 /// <summary>What goes wrong with calls to the API.</summary>
 public sealed record ApiFault
 {
-    public required ApiFaultKind Kind { get; init; }
+    public required ApiFaultKind Kind { get; set; }
 
     /// <summary><c>zendesk</c> or <c>intercom</c>; null means both.</summary>
-    public string? Helpdesk { get; init; }
+    public string? Helpdesk { get; set; }
 
     /// <summary>HTTP method; null means every one.</summary>
-    public string? Method { get; init; }
+    public string? Method { get; set; }
 
     /// <summary>Part of the path; null means every one.</summary>
-    public string? Path { get; init; }
+    public string? Path { get; set; }
 
     /// <summary>0..1, thrown for every call that fits.</summary>
-    public double Probability { get; init; } = 1;
+    public double Probability { get; set; } = 1;
 
     /// <summary>After so many strikes it is used up; null never.</summary>
-    public int? Count { get; init; }
+    public int? Count { get; set; }
 
     /// <summary>Status of <c>error_before</c> and <c>error_after</c>.</summary>
-    public int Status { get; init; } = 503;
+    public int Status { get; set; } = 503;
 
     /// <summary>Seconds in Retry-After or the reset header of <c>rate_limited</c>.</summary>
-    public int RetryAfterS { get; init; } = 1;
+    public int RetryAfterS { get; set; } = 1;
 
-    public int SlowMs { get; init; } = 2_000;
+    public int SlowMs { get; set; } = 2_000;
 
     /// <summary>The body is plain text, as it sometimes is.</summary>
-    public bool PlainText { get; init; }
+    public bool PlainText { get; set; }
 }
 
 /// <summary>All faults in force.</summary>
 public sealed record FaultSettings
 {
-    public WebhookFaults Webhooks { get; init; } = new();
+    public WebhookFaults Webhooks { get; set; } = new();
 
-    public IReadOnlyList<ApiFault> Api { get; init; } = [];
+    public IReadOnlyList<ApiFault> Api { get; set; } = [];
 }
 
 /// <summary>What happens to one webhook: no entry means it is dropped.</summary>

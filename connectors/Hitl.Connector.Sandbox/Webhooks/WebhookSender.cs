@@ -57,6 +57,16 @@ public sealed class WebhookSender : IAsyncDisposable
         }
     }
 
+    /// <summary>One attempt outside the queue, without faults, retries or breaker. 0 stands for no answer.</summary>
+    internal async Task<int> SendOnceAsync(WebhookTarget target, WebhookMessage message)
+    {
+        var at = time.GetUtcNow();
+        var attempt = new WebhookAttempt(Guid.CreateVersion7(at).ToString("N"), 1, at, message.Body(1));
+        var (status, _) = await SendAsync(target, attempt);
+        Record(target, message, attempt, 0, at, Math.Max(0, status), status is >= 200 and < 300 ? "success" : "failed");
+        return Math.Max(0, status);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();

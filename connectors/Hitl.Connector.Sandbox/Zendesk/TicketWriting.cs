@@ -171,6 +171,12 @@ internal sealed partial class ZendeskState
     private void Finish(TicketUpdate update)
     {
         var ticket = update.Ticket;
+        if (update.Audit.Events.Count == 0)
+        {
+            // Nothing changed: no audit, no rule, no event, and the ticket keeps its times.
+            return;
+        }
+
         if (update.Audit.Via.Channel != "rule")
         {
             RunTriggers(update);
@@ -187,11 +193,7 @@ internal sealed partial class ZendeskState
         }
 
         ticket.UpdatedAt = update.Now;
-        if (update.Audit.Events.Count > 0)
-        {
-            ticket.Audits.Add(update.Audit);
-        }
-
+        ticket.Audits.Add(update.Audit);
         Touch(ticket, update.Now);
         EndSessionIfOver(update);
         Updated?.Invoke(update);

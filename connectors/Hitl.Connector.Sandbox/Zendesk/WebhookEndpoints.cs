@@ -10,7 +10,7 @@ internal sealed class WebhookEndpoints(ZendeskState state, Shapes shapes, Zendes
     {
         router.Get("webhooks", "webhooks", List);
         router.Post("webhooks", "webhooks", Create);
-        router.Post("webhooks/test", "webhooks", Test);
+        router.PostAndWait("webhooks/test", "webhooks", Test);
         router.Get("webhooks/{id}", "webhooks", call => Answer.Ok("webhook", Shapes.Webhook(Find(call))));
         router.Put("webhooks/{id}", "webhooks", Replace);
         router.Patch("webhooks/{id}", "webhooks", Patch);
@@ -94,7 +94,7 @@ internal sealed class WebhookEndpoints(ZendeskState state, Shapes shapes, Zendes
         return Answer.NoContent;
     }
 
-    private Answer Test(ZendeskCall call)
+    private Func<Task<Answer>> Test(ZendeskCall call)
     {
         var request = call.Json("request");
         var existing = call.Query("webhook_id") is { } id ? state.Webhooks.GetValueOrDefault(id) ?? throw ZendeskError.NotFound() : null;
@@ -113,9 +113,8 @@ internal sealed class WebhookEndpoints(ZendeskState state, Shapes shapes, Zendes
         };
         var payload = Encoding.UTF8.GetBytes(request["payload"] is JsonValue text ? text.ToString() : request["payload"]?.ToJsonString() ?? string.Empty);
 
-        // The answer is not waited for: the state is locked. The delivery log tells it.
-        sender.Enqueue(events.Target(webhook), new WebhookMessage(state.NextEventId(call.Now), "test", _ => payload));
-        return Answer.Ok("response", new JsonObject { ["status"] = 202, ["headers"] = new JsonArray(), ["payload"] = string.Empty });
+        var message = new WebhookMessage(state.NextEventId(call.Now), "test", _ => payload);
+        return async () => Answer.Ok("response", new JsonObject { ["status"] = await sender.SendOnceAsync(events.Target(webhook), message), ["headers"] = new JsonArray(), ["payload"] = string.Empty });
     }
 
     private Answer Invocations(ZendeskCall call)

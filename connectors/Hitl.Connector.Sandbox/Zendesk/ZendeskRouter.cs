@@ -20,6 +20,18 @@ internal sealed class ZendeskRouter(IEndpointRouteBuilder routes, ZendeskState s
 
     public void Delete(string path, string resource, Func<ZendeskCall, Answer> handle, Limited limited = Limited.AccountOnly) => Map("DELETE", path, resource, handle, limited, false);
 
+    /// <summary>For work that waits for somebody else: <paramref name="prepare"/> runs under the lock, what it returns does not.</summary>
+    public void PostAndWait(string path, string resource, Func<ZendeskCall, Func<Task<Answer>>> prepare) => Map("POST", path, resource, Limited.AccountOnly, false, async (http, call) =>
+    {
+        Func<Task<Answer>>? work = null;
+        var answer = Answered(http, () =>
+        {
+            work = prepare(call());
+            return Answer.NoContent;
+        });
+        await WriteAsync(http, work is null ? answer : await work());
+    });
+
     /// <summary>Sunshine Conversations: its own keys, its own errors.</summary>
     public void Sunshine(string method, string path, Func<ZendeskCall, Answer> handle) =>
         routes.MapMethods($"/sc/v2/apps/{{appId}}{path}", [method], (RequestDelegate)(http => AnswerAsync(http, () =>
@@ -39,6 +51,9 @@ internal sealed class ZendeskRouter(IEndpointRouteBuilder routes, ZendeskState s
             handle(new ZendeskCall(http, VendorCall.Of(http).Body, new Caller(null, new HashSet<string>()), state.Options.Time.GetUtcNow())))));
 
     private void Map(string method, string path, string resource, Func<ZendeskCall, Answer> handle, Limited limited, bool globalOnly) =>
+        Map(method, path, resource, limited, globalOnly, (http, call) => AnswerAsync(http, () => handle(call())));
+
+    private void Map(string method, string path, string resource, Limited limited, bool globalOnly, Func<HttpContext, Func<ZendeskCall>, Task> answer) =>
         routes.MapMethods($"/api/v2/{path}", [method], (RequestDelegate)(async http =>
         {
             var now = state.Options.Time.GetUtcNow();
@@ -55,7 +70,7 @@ internal sealed class ZendeskRouter(IEndpointRouteBuilder routes, ZendeskState s
 
             if (await limits.AdmitAsync(http, limited, caller.UserId ?? 0, now))
             {
-                await AnswerAsync(http, () => handle(new ZendeskCall(http, VendorCall.Of(http).Body, caller, state.Options.Time.GetUtcNow())));
+                await answer(http, () => new ZendeskCall(http, VendorCall.Of(http).Body, caller, state.Options.Time.GetUtcNow()));
             }
         }));
 
@@ -74,31 +89,33 @@ internal sealed class ZendeskRouter(IEndpointRouteBuilder routes, ZendeskState s
         }
     }
 
-    private async Task AnswerAsync(HttpContext http, Func<Answer> handle)
+    private Task AnswerAsync(HttpContext http, Func<Answer> handle) => WriteAsync(http, Answered(http, handle));
+
+    /// <summary>The handler's answer, or the refusal that it threw.</summary>
+    private Answer Answered(HttpContext http, Func<Answer> handle)
     {
-        Answer answer;
         try
         {
             lock (state.Gate)
             {
-                answer = handle();
+                var answer = handle();
                 if (answer.Status < 300 && http.Request.Method != "GET")
                 {
                     VendorCall.Of(http).Committed(state.Options.Time.GetUtcNow());
                 }
+
+                return answer;
             }
         }
         catch (ZendeskError refusal)
         {
-            answer = new Answer(refusal.Status, refusal.Body);
+            return new Answer(refusal.Status, refusal.Body);
         }
         catch (Exception failure) when (failure is InvalidOperationException or FormatException or JsonException)
         {
             // A member of the body has another type than the vendor's.
-            answer = new Answer(StatusCodes.Status400BadRequest, new JsonObject { ["error"] = "InvalidValue", ["description"] = "The body does not have the shape that this endpoint takes." });
+            return new Answer(StatusCodes.Status400BadRequest, new JsonObject { ["error"] = "InvalidValue", ["description"] = "The body does not have the shape that this endpoint takes." });
         }
-
-        await WriteAsync(http, answer);
     }
 
     private static Task WriteAsync(HttpContext http, Answer answer)

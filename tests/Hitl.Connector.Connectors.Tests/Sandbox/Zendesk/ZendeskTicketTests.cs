@@ -231,6 +231,18 @@ public sealed class ZendeskTicketTests
     }
 
     [Fact]
+    public void Put_NothingChanges_LeavesNoTrace()
+    {
+        var id = world.Open(tags: ["vip"]);
+        var (updated, generated, events) = (world.Ticket(id).UpdatedAt, world.Ticket(id).GeneratedTicks, world.Updates.Count);
+        world.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        world.Put(id, """{"tags":["vip"],"status":"new"}""");
+
+        (world.Ticket(id).UpdatedAt, world.Ticket(id).GeneratedTicks, world.Updates.Count, world.Ticket(id).Audits.Count).ShouldBe((updated, generated, events, 1));
+    }
+
+    [Fact]
     public void Delete_Ticket_StaysInTheExportAndNowhereElse()
     {
         var id = world.Open();
