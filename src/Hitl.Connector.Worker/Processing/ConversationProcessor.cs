@@ -65,6 +65,12 @@ public sealed partial class ConversationProcessor(
         }
 
         await outbox.WakePostponedAsync(claim.Conversation, cancellationToken);
+        if (Screening.ReasonNotToScore(snapshot) is { } automated)
+        {
+            await EndAsync(claim, new Completion(EventEnd.Ignored, automated, now), cancellationToken);
+            return;
+        }
+
         var fingerprint = Fingerprint.Of(snapshot);
         if (claim.Previous?.Fingerprint == fingerprint)
         {

@@ -5,7 +5,7 @@ namespace Hitl.Connector.Intake;
 /// <summary>What of a freshly read conversation is of no concern, with its bounded reason.</summary>
 public static class Screening
 {
-    /// <summary>Null when the conversation is to be scored and decided.</summary>
+    /// <summary>Null when the conversation concerns us; otherwise nothing is held, scored or written.</summary>
     /// <param name="startedAt">When this account was first run: what happened before causes no writes.</param>
     public static string? ReasonToIgnore(Snapshot snapshot, DateTimeOffset startedAt)
     {
@@ -20,14 +20,14 @@ public static class Screening
         }
 
         // Whole seconds on Intercom: an event of the starting second counts as after the start.
-        if (LastHappening(snapshot) < startedAt.AddSeconds(-1))
-        {
-            return "before_start";
-        }
-
-        var newest = snapshot.Messages.LastOrDefault(m => m.Visibility == Visibility.Public);
-        return newest is { Author.Kind: AuthorKind.Customer, AutomatedReason: { } automated } ? automated : null;
+        return LastHappening(snapshot) < startedAt.AddSeconds(-1) ? "before_start" : null;
     }
+
+    /// <summary>
+    /// Why there is nothing to score: the customer's last message came from a machine (a native bot may have answered it
+    /// since). Asked after hold and release, which are due all the same.
+    /// </summary>
+    public static string? ReasonNotToScore(Snapshot snapshot) => snapshot.FromCustomer.LastOrDefault()?.AutomatedReason;
 
     private static DateTimeOffset LastHappening(Snapshot snapshot)
     {

@@ -33,12 +33,20 @@ public sealed class ScreeningTests
         Screening.ReasonToIgnore(Conversation(From(AuthorKind.Customer, -5), From(AuthorKind.Customer, 5)), _start).ShouldBeNull();
 
     [Fact]
-    public void ReasonToIgnore_NewestMessageIsAnAutoresponse_SaysSo() =>
-        Screening.ReasonToIgnore(Conversation(From(AuthorKind.Agent, 1), From(AuthorKind.Customer, 2, "autoresponder")), _start).ShouldBe("autoresponder");
+    public void ReasonNotToScore_CustomersLastMessageIsAnAutoresponse_SaysSo() =>
+        Screening.ReasonNotToScore(Conversation(From(AuthorKind.Agent, 1), From(AuthorKind.Customer, 2, "autoresponder"))).ShouldBe("autoresponder");
 
     [Fact]
-    public void ReasonToIgnore_AutoresponseThenARealMessage_IsDecided() =>
-        Screening.ReasonToIgnore(Conversation(From(AuthorKind.Customer, 1, "autoresponder"), From(AuthorKind.Customer, 2)), _start).ShouldBeNull();
+    public void ReasonNotToScore_TheBotAnsweredTheAutoresponse_StillSaysSo() =>
+        Screening.ReasonNotToScore(Conversation(From(AuthorKind.Customer, 2, "autoresponder"), From(AuthorKind.Bot, 3))).ShouldBe("autoresponder");
+
+    [Fact]
+    public void ReasonToIgnore_AutoresponseAfterAHumansReply_DoesNotKeepTheHoldBack() =>
+        Screening.ReasonToIgnore(Conversation(From(AuthorKind.Agent, 1), From(AuthorKind.Customer, 2, "autoresponder")), _start).ShouldBeNull();
+
+    [Fact]
+    public void ReasonNotToScore_AutoresponseThenARealMessage_IsScored() =>
+        Screening.ReasonNotToScore(Conversation(From(AuthorKind.Customer, 1, "autoresponder"), From(AuthorKind.Customer, 2))).ShouldBeNull();
 
     [Fact]
     public void ReasonToIgnore_VendorTestTraffic_SaysSo() =>
