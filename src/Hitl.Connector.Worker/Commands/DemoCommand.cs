@@ -84,7 +84,7 @@ public static class DemoCommand
             {
                 Zendesk = wishes.Account is "zendesk" or "both",
                 Intercom = wishes.Account is "intercom" or "both",
-                Sandbox = new SandboxOptions { VendorLimits = wishes.VendorLimits, IndexLag = TimeSpan.Zero },
+                Sandbox = new SandboxOptions { VendorLimits = wishes.VendorLimits, IndexLag = DemoPlan.ShortLag },
                 Webhooks = !wishes.NoWebhooks,
                 PollSeconds = wishes.NoWebhooks ? 1 : 5,
             },
@@ -143,8 +143,7 @@ public static class DemoCommand
         async Task<bool> WorkAsync()
         {
             await player.PlayAsync(scripts, cancellationToken);
-            var quiet = environment.Plan.Webhooks ? TimeSpan.FromSeconds(1.5) : TimeSpan.FromSeconds(4);
-            return await DemoRun.UntilIdleAsync(environment, quiet, TimeSpan.FromMinutes(environment.Plan.Sandbox.VendorLimits ? 60 : 5), TimeProvider.System, cancellationToken);
+            return await DemoRun.UntilIdleAsync(environment, TimeSpan.FromMinutes(environment.Plan.Sandbox.VendorLimits ? 60 : 5), TimeProvider.System, cancellationToken);
         }
     }
 }

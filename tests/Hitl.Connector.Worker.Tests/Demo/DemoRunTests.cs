@@ -6,7 +6,7 @@ namespace Hitl.Connector.Worker.Tests.Demo;
 /// <summary>The whole way, over real sockets: sandbox, signed webhooks or polling, worker, SQLite, models, writes.</summary>
 public sealed class DemoRunTests
 {
-    private static async Task<IReadOnlyList<ConversationScript>> ShippedAsync()
+    internal static async Task<IReadOnlyList<ConversationScript>> ShippedAsync()
     {
         using var reader = File.OpenText(Path.Combine(AppContext.BaseDirectory, "Demo", "conversations.jsonl"));
         var (scripts, problems) = await ScriptFile.ReadAsync(reader, CancellationToken.None);
@@ -20,7 +20,7 @@ public sealed class DemoRunTests
         prepare?.Invoke(environment);
         var player = new DemoPlayer(environment.Stages, speed: 4, TimeSpan.FromMilliseconds(200), TimeProvider.System);
         await player.PlayAsync(scripts, CancellationToken.None);
-        (await DemoRun.UntilIdleAsync(environment, TimeSpan.FromSeconds(plan.Webhooks ? 2 : 5), TimeSpan.FromMinutes(4), TimeProvider.System, CancellationToken.None))
+        (await DemoRun.UntilIdleAsync(environment, TimeSpan.FromMinutes(4), TimeProvider.System, CancellationToken.None))
             .ShouldBeTrue("everything must be worked off");
         return (await DemoReport.CollectAsync(environment, player.Played, CancellationToken.None), EndStates.Of(environment, player.Played));
     }
