@@ -59,6 +59,7 @@ internal sealed record TicketReading
             Activities = [.. activities.OrderBy(a => a.At)],
             VersionStamp = Ticket.UpdatedAt,
             HoldEngaged = IsHeld(tags, status),
+            HoldPartly = AgentsHaveControl == true || tags.Contains(HitlFields.HoldTag, StringComparer.OrdinalIgnoreCase),
             IgnoreReason = ReasonToIgnore(messages, customer),
             MessagingConversationId = MessagingConversation(),
         };

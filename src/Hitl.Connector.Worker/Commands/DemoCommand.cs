@@ -91,7 +91,7 @@ public static class DemoCommand
             cancellationToken);
         AnsiConsole.MarkupLineInterpolated($"Zendesk {environment.Sandbox.ZendeskUrl}  Intercom {environment.Sandbox.IntercomUrl}  worker {environment.WorkerUrl}");
 
-        var player = new DemoPlayer(environment.Stages, wishes.Speed, TimeSpan.FromSeconds(0.1), TimeProvider.System);
+        var player = new DemoPlayer(environment.Stages, wishes.Speed, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(wishes.NoWebhooks ? 6 : 1.5), TimeProvider.System);
         using var screen = new DemoScreen(environment.Worker.Services.GetRequiredService<WorkFeed>());
         var idle = await WatchAsync(environment, player, screen, scripts, cancellationToken);
         var result = await DemoReport.CollectAsync(environment, player.Played, cancellationToken);

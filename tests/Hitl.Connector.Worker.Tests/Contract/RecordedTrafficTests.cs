@@ -11,7 +11,7 @@ public sealed class RecordedTrafficTests
     {
         var checker = VendorDescriptions.CheckerOrSkip();
         await using var environment = await DemoEnvironment.StartAsync(new DemoPlan(), CancellationToken.None);
-        var player = new DemoPlayer(environment.Stages, speed: 4, TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        var player = new DemoPlayer(environment.Stages, speed: 4, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1.5), TimeProvider.System);
         await player.PlayAsync(await DemoRunTests.ShippedAsync(), CancellationToken.None);
         (await DemoRun.UntilIdleAsync(environment, TimeSpan.FromMinutes(4), TimeProvider.System, CancellationToken.None)).ShouldBeTrue();
 
