@@ -1,5 +1,12 @@
 using System.CommandLine;
 using Hitl.Connector.Worker.Commands;
+using Spectre.Console;
+
+if (Console.IsOutputRedirected)
+{
+    // Scripts and logs read whole lines.
+    AnsiConsole.Profile.Width = ExitCode.Wide;
+}
 
 var root = new RootCommand("Hitl.Connector: judgement between bot and human, beside your Zendesk or Intercom.")
 {

@@ -28,7 +28,8 @@ public static class ConfigurationFiles
                 .SetBasePath(directory.FullName)
                 .AddJsonFile("appsettings.json", optional: true)
                 .AddJsonFile($"appsettings.{environment}.json", optional: true);
-            foreach (var account in directory.EnumerateFiles("accounts/*.json").OrderBy(f => f.Name, StringComparer.Ordinal))
+            var accounts = new DirectoryInfo(Path.Combine(directory.FullName, "accounts"));
+            foreach (var account in accounts.Exists ? accounts.EnumerateFiles("*.json").OrderBy(f => f.Name, StringComparer.Ordinal) : Enumerable.Empty<FileInfo>())
             {
                 builder.AddJsonFile(Path.Combine("accounts", account.Name));
             }

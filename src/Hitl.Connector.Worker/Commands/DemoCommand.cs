@@ -79,6 +79,16 @@ public static class DemoCommand
         }
 
         ConversationScript[] scripts = [.. read.Take(wishes.Limit ?? int.MaxValue)];
+        if (scripts.Length == 0)
+        {
+            return ExitCode.Refuse("There is no conversation to play: each line is one, as JSON with \"id\" and \"messages\".");
+        }
+
+        if (wishes.Json is { Directory.Exists: false } unwritable)
+        {
+            return ExitCode.Refuse($"{unwritable.FullName} cannot be written: its directory does not exist. Make it, or name another file with --json.");
+        }
+
         await using var environment = await DemoEnvironment.StartAsync(
             new DemoPlan
             {

@@ -14,6 +14,11 @@ public static class DoctorCommand
         command.SetAction((parsed, cancellationToken) => ExitCode.GuardAsync(async () =>
         {
             var settings = ConfigurationFiles.Read(parsed.GetRequiredValue(appsettings));
+            if (settings.Accounts.Count == 0)
+            {
+                return ExitCode.Refuse("No account is configured, so there is nothing to check: see appsettings/accounts.");
+            }
+
             await using var connected = new ConnectedAccounts(TimeProvider.System);
             var problems = 0;
             foreach (var account in settings.Accounts)

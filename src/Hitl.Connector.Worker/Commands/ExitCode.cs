@@ -1,3 +1,4 @@
+using Hitl.Connector.Models.Runtime;
 using Hitl.Connector.Worker.Hosting;
 using Spectre.Console;
 
@@ -14,10 +15,19 @@ public static class ExitCode
     /// <summary>It could not start: settings, arguments, files.</summary>
     public const int Misused = 2;
 
+    /// <summary>Columns of a pipe or a file, which have no right edge.</summary>
+    internal const int Wide = 1000;
+
     /// <summary>Prints every problem to standard error and returns <see cref="Misused"/>.</summary>
     public static int Refuse(params IEnumerable<string> problems)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        if (Console.IsErrorRedirected)
+        {
+            // A log line must not be broken at the 80 columns that a pipe is taken for.
+            console.Profile.Width = Wide;
+        }
+
         foreach (var problem in problems)
         {
             console.MarkupLineInterpolated($"[red]error[/] {problem}");
@@ -37,9 +47,19 @@ public static class ExitCode
         {
             return Refuse([.. wrong.Problems, "Nothing was started. Mend the settings above and try again."]);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or System.Data.Common.DbException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or System.Data.Common.DbException or ModelLoadException)
         {
-            return Refuse(failure.Message);
+            return Refuse(failure.InnerException is { } inner && !failure.Message.Contains(inner.Message, StringComparison.Ordinal) ? $"{failure.Message} {inner.Message}" : failure.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            Refuse("Stopped before the end.");
+            return Failed;
+        }
+        catch (Exception failure)
+        {
+            Refuse("This should not have happened. Please report the lines below, after removing what is private.", failure.ToString());
+            return Failed;
         }
     }
 }

@@ -25,7 +25,7 @@ public static class KeysCommand
                 return ExitCode.Refuse($"There is no account \"{name}\". Configured: {string.Join(", ", settings.Accounts.Select(a => a.Name))}.");
             }
 
-            if (!Enum.TryParse<AccessScopes>(parsed.GetRequiredValue(scopes), ignoreCase: true, out var granted) || granted is AccessScopes.None)
+            if (Scopes(parsed.GetRequiredValue(scopes)) is not { } granted)
             {
                 return ExitCode.Refuse($"\"{parsed.GetRequiredValue(scopes)}\" is no list of scopes: use read, hold, approve, resume.");
             }
@@ -38,6 +38,24 @@ public static class KeysCommand
             return ExitCode.Success;
         }));
         return command;
+    }
+
+    /// <summary>By name only: a number would grant scopes that do not exist yet.</summary>
+    private static AccessScopes? Scopes(string list)
+    {
+        var granted = AccessScopes.None;
+        foreach (var name in list.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var scope = Enum.GetValues<AccessScopes>().FirstOrDefault(s => s is not AccessScopes.None && s.ToString().Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (scope is AccessScopes.None)
+            {
+                return null;
+            }
+
+            granted |= scope;
+        }
+
+        return granted;
     }
 
     private static Command List()

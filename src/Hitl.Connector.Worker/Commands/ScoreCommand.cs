@@ -93,10 +93,10 @@ public static class ScoreCommand
 
     private static Snapshot? Read(string line, out string problem)
     {
-        ScoreRequest request;
+        ScoreRequest? request;
         try
         {
-            request = JsonSerializer.Deserialize(line, ScoreJson.Default.ScoreRequest)!;
+            request = JsonSerializer.Deserialize(line, ScoreJson.Default.ScoreRequest);
         }
         catch (JsonException failure)
         {
@@ -106,12 +106,14 @@ public static class ScoreCommand
 
         problem = request switch
         {
+            null => "null is no text to score",
             { Id: null or "" } => "\"id\" is missing",
             { Text: null, Messages: null } => "\"text\" or \"messages\" is missing",
+            { Messages: { } messages } when messages.Any(m => m?.Text is null) => "a message, or its \"text\", is null",
             { Messages: { } messages } when messages.FirstOrDefault(m => m.From is not ("customer" or "bot" or "agent")) is { } wrong => $"\"from\" is \"{wrong.From}\": write \"customer\", \"bot\" or \"agent\"",
             _ => "",
         };
-        return problem.Length > 0 ? null : Snapshot(request);
+        return problem.Length > 0 ? null : Snapshot(request!);
     }
 
     private static Snapshot Snapshot(ScoreRequest request)

@@ -61,8 +61,12 @@ public static class ScriptFile
 
             try
             {
-                var script = JsonSerializer.Deserialize(text, ScriptJson.Default.ConversationScript)!;
-                if (Check(script) is { } problem)
+                var script = JsonSerializer.Deserialize(text, ScriptJson.Default.ConversationScript);
+                if (script is null)
+                {
+                    problems.Add(new ScriptProblem(line, "null is no conversation"));
+                }
+                else if (Check(script) is { } problem)
                 {
                     problems.Add(new ScriptProblem(line, problem));
                 }
@@ -82,9 +86,14 @@ public static class ScriptFile
 
     private static string? Check(ConversationScript script)
     {
-        if (script.Id.Length == 0)
+        if (string.IsNullOrEmpty(script.Id))
         {
             return "\"id\" is missing";
+        }
+
+        if (script is { Customer: null } or { Customer.Tags: null } or { Customer.Name: null } or { Customer.Email: null } or { Messages: null } || script.Messages.Any(m => m?.Text is null))
+        {
+            return "\"customer\", \"messages\" or a part of them is null: leave it out instead";
         }
 
         if (script.Channel is not ("email" or "chat"))

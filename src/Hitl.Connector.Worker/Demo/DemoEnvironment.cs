@@ -31,6 +31,9 @@ public sealed record DemoPlan
     /// <summary>An existing SQLite file, to start a second worker over the same ledger.</summary>
     public string? SqlitePath { get; init; }
 
+    /// <summary>How long the claims of a worker that died stay with it.</summary>
+    public int LeaseSeconds { get; init; } = 60;
+
     public Action<ILoggingBuilder> Logging { get; init; } = static logging => logging.SetMinimumLevel(LogLevel.None);
 }
 
@@ -117,6 +120,7 @@ public sealed class DemoEnvironment : IAsyncDisposable
                 SqlitePath = Plan.SqlitePath ?? Path.Combine(_directory!, "hitl.db"),
                 PostgreSql = Plan.PostgreSql,
                 RulesPath = Plan.RulesPath,
+                LeaseSeconds = Plan.LeaseSeconds,
             },
             [.. Accounts()]);
         Worker = await WorkerApp.BuildAsync(Settings, TimeProvider.System, Plan.Logging, cancellationToken);

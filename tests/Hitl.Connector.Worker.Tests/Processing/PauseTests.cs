@@ -1,0 +1,56 @@
+using Hitl.Connector.Accounts;
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Delivery;
+using Hitl.Connector.Sandbox;
+using Hitl.Connector.Worker.Demo;
+using Hitl.Connector.Worker.Tests.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Hitl.Connector.Worker.Tests.Processing;
+
+[Collection(SharedDemo.Name)]
+public sealed class PauseTests(RunningDemo demo)
+{
+    private static readonly PlayedCustomer _customer = new("Nell Frost", "nell.frost@example.com", []);
+
+    private Task<IReadOnlyList<OutboxEntry>> EffectsAsync(string account, string id) =>
+        demo.Environment.Worker.Services.GetRequiredService<IOutbox>().ForConversationAsync(new ConversationRef(account, id), CancellationToken.None);
+
+    private async Task<bool> UpdateIsAsync(EffectState state, string account, string id) =>
+        (await EffectsAsync(account, id)).Where(e => e.Effect.Kind is EffectKind.Update).Select(e => e.State).ToHashSet() is { Count: 1 } states && states.Contains(state);
+
+    [Theory]
+    [InlineData(DemoEnvironment.ZendeskAccount)]
+    [InlineData("*")]
+    public async Task Pause_WhileConversationsComeIn_KeepsUpdatesBackAndLetsHoldsOut(string paused)
+    {
+        var accounts = demo.Environment.Worker.Services.GetRequiredService<IAccountStore>();
+        var (zendesk, intercom) = (demo.Environment.Sandbox.Zendesk, demo.Environment.Sandbox.Intercom);
+        await accounts.SetPausedAsync(paused, paused: true, TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        try
+        {
+            // No rule holds this one, so that the hold below can only be the human's.
+            var id = zendesk.Open(_customer, "email", "You sent me the wrong lamp again. This is disappointing and I am very unhappy.", "Wrong lamp", scriptedBot: true);
+            var other = intercom.Open(_customer, "chat", "You sent me the wrong lamp again. This is disappointing and I am very unhappy.", scriptedBot: true);
+            await Wait.UntilAsync(() => UpdateIsAsync(EffectState.Waiting, DemoEnvironment.ZendeskAccount, id), "the update of the paused account to wait");
+            await Wait.UntilAsync(() => UpdateIsAsync(paused == "*" ? EffectState.Waiting : EffectState.Done, DemoEnvironment.IntercomAccount, other), "the other account");
+
+            // Nobody takes a ticket over in the second in which the customer wrote.
+            await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System);
+            zendesk.AgentReplies(id, "Hello Nell, I look into it.");
+            await Wait.UntilAsync(async () => (await EffectsAsync(DemoEnvironment.ZendeskAccount, id)).Any(e => e is { Effect.Kind: EffectKind.Hold, State: EffectState.Done }), "the hold to go out while paused");
+
+            (await EffectsAsync(DemoEnvironment.ZendeskAccount, id)).Where(e => e.Effect.Kind is EffectKind.Update).ShouldAllBe(e => e.State == EffectState.Waiting && e.Attempts == 0);
+            zendesk.Inspect(id).Messages.ShouldNotContain(m => m.Author == "connector");
+            zendesk.Inspect(id).Held.ShouldBeTrue();
+
+            await accounts.SetPausedAsync(paused, paused: false, TimeProvider.System.GetUtcNow(), CancellationToken.None);
+            await Wait.UntilAsync(() => UpdateIsAsync(EffectState.Done, DemoEnvironment.ZendeskAccount, id), "what waited to go out");
+            zendesk.Inspect(id).Messages.Count(m => m.Author == "connector").ShouldBeGreaterThan(0);
+        }
+        finally
+        {
+            await accounts.SetPausedAsync(paused, paused: false, TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        }
+    }
+}
