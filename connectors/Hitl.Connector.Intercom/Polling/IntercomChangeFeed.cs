@@ -22,6 +22,8 @@ internal sealed class IntercomChangeFeed(string account, IIntercomApi api, Func<
     /// <summary>Rows of a page: large ones have taken 18 s and timed out.</summary>
     public const int PageSize = 50;
 
+    private static readonly TimeSpan _secondAndSkew = TimeSpan.FromSeconds(3);
+
     public IReadOnlyList<string> Streams => options().PollTickets ? [Conversations, Tickets] : [Conversations];
 
     public Watermark StartFrom(string stream, DateTimeOffset now)
@@ -96,7 +98,9 @@ internal sealed class IntercomChangeFeed(string account, IIntercomApi api, Func<
         // A customer ticket is a conversation under the same id: one key for both streams.
         var id = stream == Tickets && row.Category != "Customer" ? IntercomId.OfTicket(row.Id!) : row.Id!;
         var changed = row.UpdatedAt!.Value;
-        return new IncomingEvent(new ConversationRef(account, id), $"poll:{id}:{changed.ToUnixTimeSeconds()}", EventOrigin.Poll, $"poll.{stream}", now)
+        // Stamps are whole seconds: while that second may still bring another change, the row must be read once more later.
+        var early = now - changed < _secondAndSkew ? ":early" : "";
+        return new IncomingEvent(new ConversationRef(account, id), $"poll:{id}:{changed.ToUnixTimeSeconds()}{early}", EventOrigin.Poll, $"poll.{stream}", now)
         {
             OccurredAt = changed,
         };

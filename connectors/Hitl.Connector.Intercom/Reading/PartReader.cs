@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Intake;
 using Hitl.Connector.Intercom.Api;
 using Hitl.Connector.Notes;
 
@@ -12,7 +13,7 @@ internal sealed class PartReader(AuthorRule authors)
     {
         var type = part.PartType ?? "";
         var attachments = Attachments(part.Attachments);
-        var read = HtmlText.Read(part.Body);
+        var read = VisibleText.Of(part.Body);
         var says = read.Text.Length > 0 || attachments.Count > 0;
         if (!(PartKinds.IsMessage(type) || (PartKinds.MayCarryMessage(type) && says)))
         {
@@ -28,8 +29,10 @@ internal sealed class PartReader(AuthorRule authors)
 
             // A customer who copies our note's last line does not make it ours.
             Marker = internalNote && author.Kind == AuthorKind.Self ? NoteHtml.FindMarker(read.Text) : null,
-            AutomatedReason = author.Kind == AuthorKind.Customer
-                ? MachineMail.ReasonFor(part.Author?.Email, Loose.Text(Loose.Get(part.EmailMessageMetadata, "subject")))
+
+            // Of a mail's headers Intercom passes on the subject only.
+            AutomatedReason = author.Kind == AuthorKind.Customer && part.EmailMessageMetadata.ValueKind == JsonValueKind.Object
+                ? MachineMail.Reason(part.Author?.Email, Loose.Text(Loose.Get(part.EmailMessageMetadata, "subject")), read.Text)
                 : null,
         };
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Intake;
 using Hitl.Connector.Intercom.Api;
 
 namespace Hitl.Connector.Intercom.Reading;
@@ -84,7 +85,7 @@ internal sealed class SnapshotReader(AuthorRule authors)
             return null;
         }
 
-        var text = HtmlText.Read(source.Body);
+        var text = VisibleText.Of(source.Body);
         var attachments = PartReader.Attachments(source.Attachments);
         if (text.Text.Length == 0 && attachments.Count == 0)
         {
@@ -103,14 +104,14 @@ internal sealed class SnapshotReader(AuthorRule authors)
         {
             Attachments = attachments,
             HadHiddenText = text.HadHiddenText,
-            AutomatedReason = author.Kind == AuthorKind.Customer ? MachineMail.ReasonFor(source.Author?.Email, source.Subject) : null,
+            AutomatedReason = author.Kind == AuthorKind.Customer && source.Type == "email" ? MachineMail.Reason(source.Author?.Email, source.Subject, text.Text) : null,
         };
     }
 
     /// <summary>What a customer wrote into the form of a customer ticket; other tickets are staff's own.</summary>
     private static Message? Description(TicketBody body, Dictionary<string, string?> fields, DateTimeOffset created)
     {
-        var text = HtmlText.Read(fields.GetValueOrDefault("_default_description_"));
+        var text = VisibleText.Of(fields.GetValueOrDefault("_default_description_"));
         if (text.Text.Length == 0 || body.Category != "Customer" || body.Contacts?.Items.FirstOrDefault() is not { Id: { } contact })
         {
             return null;
@@ -182,7 +183,7 @@ internal sealed class SnapshotReader(AuthorRule authors)
 
     private static string? SubjectOf(ConversationBody body)
     {
-        var subject = HtmlText.Read(body.Title ?? body.Source?.Subject).Text;
+        var subject = VisibleText.Of(body.Title ?? body.Source?.Subject).Text;
         return subject.Length > 0 ? subject : null;
     }
 

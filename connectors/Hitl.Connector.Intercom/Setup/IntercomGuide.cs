@@ -24,7 +24,7 @@ internal static class IntercomGuide
         Intercom has no call that pauses Fin: the workflow that starts it must test an attribute first.
         1. Automation > Workflows: open every workflow that lets Fin or a bot answer, also those on "Customer sends any message".
         2. Right after the trigger add a Branch: conversation attribute {HitlFields.BotState} is {HitlFields.BotStateHeld} -> end the workflow; else go on.
-        3. When a person has finished, the attribute becomes {HitlFields.BotStateFree}: the branch then lets Fin answer the customer's next message. Nothing else gives Fin the conversation back.
+        3. When a person has finished, the attribute is emptied: the branch then lets Fin answer the customer's next message. Nothing else gives Fin the conversation back.
         4. For tickets without that attribute test the tag {HitlFields.HoldTag} in the same way.
         """;
 

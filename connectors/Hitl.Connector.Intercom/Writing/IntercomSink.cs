@@ -230,7 +230,7 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
         var conversation = await run.SendAsync(() => api.ReplyAsync(target.Id, request, run.CancellationToken)).ConfigureAwait(false);
         run.Wrote(target.OwnParts(
             conversation?.ConversationParts,
-            (part, _) => PartKinds.IsNote(part.PartType ?? "") && Notes.NoteHtml.FindMarker(HtmlText.Read(part.Body).Text) == key.Value));
+            (part, _) => PartKinds.IsNote(part.PartType ?? "") && Notes.NoteHtml.FindMarker(VisibleText.Of(part.Body).Text) == key.Value));
     }
 
     // A conversation that was deleted between the read and the write.

@@ -76,7 +76,7 @@ internal sealed partial class AuditReader(People people, Func<string, string> fi
 
     private Message ReadComment(AuditView audit, AuditEventView comment, string? marker, DateTimeOffset at)
     {
-        var text = comment.HtmlBody is { } html ? HtmlText.Of(html) : new VisibleText(comment.Body ?? "", false);
+        var text = comment.HtmlBody is { } html ? VisibleText.Of(html) : new VisibleText(comment.Body ?? "", false);
         var authorId = comment.AuthorId ?? audit.AuthorId;
         var via = comment.Via ?? audit.Via;
         var written = people.Of(authorId);
@@ -90,7 +90,7 @@ internal sealed partial class AuditReader(People people, Func<string, string> fi
         // Only what comes from outside can be a machine's mail.
         var automated = author.Kind is AuthorKind.Customer
             ? AutomatedMail.Reason(via, audit.Metadata, people.Address(authorId), first ? subject : null, text.Text)
-                ?? AutomatedMail.Reason(via, comment.Metadata, null, null, "")
+                ?? AutomatedMail.Reason(via, comment.Metadata, null, null, null)
             : null;
         return new Message(comment.Id ?? audit.Id ?? "", author, visibility, text.Text, at)
         {

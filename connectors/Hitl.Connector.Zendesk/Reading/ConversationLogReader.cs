@@ -32,7 +32,7 @@ internal static class ConversationLogReader
         var content = entry.Property("content");
         var body = content.Text("text") ?? content.Text("altText") ?? content.Text("body") ?? "";
         var isHtml = reference.StartsWith(TicketEvent, StringComparison.Ordinal) || content.Text("type") is "html";
-        var text = isHtml ? HtmlText.Of(body) : new VisibleText(body, false);
+        var text = isHtml ? VisibleText.Of(body) : new VisibleText(body, false);
         var isPublic = entry.Property("metadata").Text("public") != "false";
         return new Message(id, AuthorOf(entry.Property("author"), people), isPublic ? Visibility.Public : Visibility.Internal, text.Text, At(entry))
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Intake;
 using Hitl.Connector.Zendesk.Api;
 
 namespace Hitl.Connector.Zendesk.Reading;
@@ -59,6 +60,7 @@ internal sealed record TicketReading
             Activities = [.. activities.OrderBy(a => a.At)],
             VersionStamp = Ticket.UpdatedAt,
             HoldEngaged = IsHeld(tags, status),
+            HoldPartly = AgentsHaveControl == true || tags.Contains(HitlFields.HoldTag, StringComparer.OrdinalIgnoreCase),
             IgnoreReason = ReasonToIgnore(messages, customer),
             MessagingConversationId = MessagingConversation(),
         };
@@ -77,7 +79,7 @@ internal sealed record TicketReading
         // A ticket that somebody took out of the suspended ones is wanted; a suspended requester is not.
         if (customer?.Suspended == true)
         {
-            return AutomatedMail.Spam;
+            return MachineMail.Spam;
         }
 
         // A ticket in which only machines have written. One with a person's words too is judged message by message.

@@ -94,14 +94,14 @@ public static class DemoCommand
             {
                 Zendesk = wishes.Account is "zendesk" or "both",
                 Intercom = wishes.Account is "intercom" or "both",
-                Sandbox = new SandboxOptions { VendorLimits = wishes.VendorLimits, IndexLag = TimeSpan.Zero },
+                Sandbox = new SandboxOptions { VendorLimits = wishes.VendorLimits, IndexLag = DemoPlan.ShortLag },
                 Webhooks = !wishes.NoWebhooks,
                 PollSeconds = wishes.NoWebhooks ? 1 : 5,
             },
             cancellationToken);
         AnsiConsole.MarkupLineInterpolated($"Zendesk {environment.Sandbox.ZendeskUrl}  Intercom {environment.Sandbox.IntercomUrl}  worker {environment.WorkerUrl}");
 
-        var player = new DemoPlayer(environment.Stages, wishes.Speed, TimeSpan.FromSeconds(0.1), TimeProvider.System);
+        var player = new DemoPlayer(environment.Stages, wishes.Speed, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(wishes.NoWebhooks ? 6 : 1.5), TimeProvider.System);
         using var screen = new DemoScreen(environment.Worker.Services.GetRequiredService<WorkFeed>());
         var idle = await WatchAsync(environment, player, screen, scripts, cancellationToken);
         var result = await DemoReport.CollectAsync(environment, player.Played, cancellationToken);
@@ -153,8 +153,7 @@ public static class DemoCommand
         async Task<bool> WorkAsync()
         {
             await player.PlayAsync(scripts, cancellationToken);
-            var quiet = environment.Plan.Webhooks ? TimeSpan.FromSeconds(1.5) : TimeSpan.FromSeconds(4);
-            return await DemoRun.UntilIdleAsync(environment, quiet, TimeSpan.FromMinutes(environment.Plan.Sandbox.VendorLimits ? 60 : 5), TimeProvider.System, cancellationToken);
+            return await DemoRun.UntilIdleAsync(environment, TimeSpan.FromMinutes(environment.Plan.Sandbox.VendorLimits ? 60 : 5), TimeProvider.System, cancellationToken);
         }
     }
 }

@@ -14,7 +14,10 @@ public sealed record DemoPlan
 {
     public bool Zendesk { get; init; } = true;
     public bool Intercom { get; init; } = true;
-    public SandboxOptions Sandbox { get; init; } = new() { VendorLimits = false, IndexLag = TimeSpan.Zero };
+    public SandboxOptions Sandbox { get; init; } = new() { VendorLimits = false, IndexLag = ShortLag };
+
+    /// <summary>The vendors' exports lag a minute; a demo's two seconds keep what matters: a stamped second is over when it is read.</summary>
+    public static readonly TimeSpan ShortLag = TimeSpan.FromSeconds(2);
 
     /// <summary>False leaves only polling.</summary>
     public bool Webhooks { get; init; } = true;

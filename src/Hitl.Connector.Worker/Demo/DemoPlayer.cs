@@ -16,12 +16,10 @@ public sealed record PlayedConversation(ConversationScript Script, string Accoun
 }
 
 /// <summary>Plays scripts through the sandbox's own screens; the worker learns of them as it would from a vendor.</summary>
-public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk Helpdesk)> stages, double speed, TimeSpan stagger, TimeProvider time)
+/// <param name="humanPace">What a person takes at least to read before taking over, and before finishing: over a second, since helpdesks stamp whole ones.</param>
+public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk Helpdesk)> stages, double speed, TimeSpan stagger, TimeSpan humanPace, TimeProvider time)
 {
     private readonly ConcurrentQueue<PlayedConversation> _played = new();
-    // Nobody takes a conversation over in the second in which the customer wrote.
-    private static readonly TimeSpan _agentReads = TimeSpan.FromSeconds(2.5);
-
     private int _messages;
 
     public IReadOnlyCollection<PlayedConversation> Played => _played;
@@ -63,7 +61,7 @@ public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk 
         foreach (var message in script.Messages.Where(m => !ReferenceEquals(m, opening)))
         {
             var wait = TimeSpan.FromSeconds(message.AfterSeconds / speed);
-            await Task.Delay(message.From == "agent" && !played.HumanTookOver && wait < _agentReads ? _agentReads : wait, time, cancellationToken);
+            await Task.Delay(message.From == "agent" && !played.HumanTookOver && wait < humanPace ? humanPace : wait, time, cancellationToken);
             await PlayAsync(message, played, helpdesk, cancellationToken);
             Interlocked.Increment(ref _messages);
         }
@@ -106,10 +104,9 @@ public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk 
         return line.Length <= Longest ? line : line[..(line.LastIndexOf(' ', Longest) is > 0 and var space ? space : Longest)];
     }
 
-    // Helpdesks stamp whole seconds, and within one second a reply wins over a finish: people are not that fast either.
     private async Task FinishAsync(PlayedConversation played, IPlayableHelpdesk helpdesk, CancellationToken cancellationToken)
     {
-        await Task.Delay(TimeSpan.FromSeconds(1.1), time, cancellationToken);
+        await Task.Delay(humanPace, time, cancellationToken);
         helpdesk.AgentFinishes(played.HelpdeskId);
         played.Finished = true;
     }

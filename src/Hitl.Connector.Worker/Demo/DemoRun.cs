@@ -9,7 +9,7 @@ public static class DemoRun
     /// Idle: no event waits, no effect waits (those parked until a snoozed conversation wakes excepted), the sandbox
     /// has no webhook left to deliver, and it stays so for a moment. False when <paramref name="atMost"/> passed first.
     /// </summary>
-    public static async Task<bool> UntilIdleAsync(DemoEnvironment environment, TimeSpan quiet, TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<bool> UntilIdleAsync(DemoEnvironment environment, TimeSpan atMost, TimeProvider time, CancellationToken cancellationToken)
     {
         var report = environment.Worker.Services.GetRequiredService<ILedgerReport>();
         var started = time.GetUtcNow();
@@ -25,7 +25,7 @@ public static class DemoRun
             {
                 quietSince = now;
             }
-            else if (now - quietSince >= quiet)
+            else if (now - quietSince >= Quiet(environment))
             {
                 return true;
             }
@@ -34,5 +34,14 @@ public static class DemoRun
         }
 
         return false;
+    }
+
+    // Where webhooks get lost, only the next poll knows what is left to do.
+    private static TimeSpan Quiet(DemoEnvironment environment)
+    {
+        var faults = environment.Sandbox.Faults.Settings.Webhooks;
+        return faults.Off || faults.Drop is not null
+            ? TimeSpan.FromSeconds(environment.Plan.PollSeconds + 2) + environment.Plan.Sandbox.IndexLag
+            : TimeSpan.FromSeconds(1.5);
     }
 }

@@ -34,7 +34,8 @@ public static class HitlFields
     public const string ResumeTag = "hitl_resume";
 
     public const string BotStateHeld = "paused";
-    public const string BotStateFree = "active";
+    /// <summary>Emptied again: a conversation that was never held looks the same.</summary>
+    public const string BotStateFree = "";
 
     public static IReadOnlyList<HitlField> All { get; } =
     [

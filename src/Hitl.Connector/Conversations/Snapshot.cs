@@ -79,6 +79,9 @@ public sealed record Snapshot
     /// <summary>Zendesk messaging: the Sunshine Conversations id, by which control of the switchboard is passed; null elsewhere.</summary>
     public string? MessagingConversationId { get; init; }
 
+    /// <summary>Some part of the hold mechanism is engaged (a tag alone, agents' control of a messaging conversation alone): not enough to hold, but too much once a human has finished.</summary>
+    public bool HoldPartly { get; init; }
+
     /// <summary>True when the vendor held back older messages (Intercom returns the newest 500 parts).</summary>
     public bool Truncated { get; init; }
 

@@ -19,7 +19,7 @@ public static class DeliveryPolicy
         EffectKind.Hold when ownership.Owner is not Owner.Human && effect.DecisionId is null => Stop(DeliveryResult.Ended("no_human_owns_it_now")),
         EffectKind.Hold when current.HoldEngaged => Stop(DeliveryResult.AlreadyApplied("hold_engaged")),
         EffectKind.Release when ownership.Owner is Owner.Human => Stop(DeliveryResult.Ended("human_owns_it_now")),
-        EffectKind.Release when !current.HoldEngaged => Stop(DeliveryResult.AlreadyApplied("hold_not_engaged")),
+        EffectKind.Release when !current.HoldEngaged && !current.HoldPartly => Stop(DeliveryResult.AlreadyApplied("hold_not_engaged")),
         EffectKind.Update => FitUpdate(effect, current, ownership),
         _ => new DeliveryPlan(effect, null),
     };

@@ -17,7 +17,7 @@ public static class Conclusion
     /// </summary>
     /// <param name="causedAt">When the earliest webhook behind it was received in full; null when none was.</param>
     public static Effect? HoldFirst(Snapshot snapshot, OwnershipState ownership, ConversationRecord? previous, AccountMode mode, DateTimeOffset now, DateTimeOffset? causedAt) =>
-        ToEffect(mode, HoldPolicy.BeforeScoring(ownership, snapshot.HoldEngaged, previous?.RuleHold ?? false), snapshot, ownership, null, now, causedAt);
+        ToEffect(mode, HoldPolicy.BeforeScoring(ownership, snapshot.HoldEngaged, previous?.RuleHold ?? false, snapshot.HoldPartly), snapshot, ownership, null, now, causedAt);
 
     /// <summary>Ends the events with a decision, and with what it asks for.</summary>
     public static Completion Draw(
@@ -30,7 +30,7 @@ public static class Conclusion
         DateTimeOffset? causedAt)
     {
         var effects = new List<Effect>();
-        var holdAction = HoldPolicy.AfterDecision(decision.Ownership, snapshot.HoldEngaged, previous?.RuleHold ?? false, decision);
+        var holdAction = HoldPolicy.AfterDecision(decision.Ownership, snapshot.HoldEngaged, previous?.RuleHold ?? false, decision, snapshot.HoldPartly);
         if (ToEffect(mode, holdAction, snapshot, decision.Ownership, decision, now, causedAt) is { } hold)
         {
             effects.Add(hold);
@@ -45,9 +45,12 @@ public static class Conclusion
         var writes = mode is not AccountMode.Shadow && !update.IsEmpty;
         if (writes)
         {
-            // The decision's id covers its inputs, so that deciding the same again is the same effect.
-            var key = EffectKey.From("update", snapshot.Ref.Account, snapshot.Ref.Id, decision.Id);
-            effects.Add(new Effect(key, snapshot.Ref, EffectKind.Update, now, Reason(decision), decision.Id) { Update = update, CausedAt = causedAt });
+            effects.AddRange(Parts(update, snapshot.Helpdesk).Select(part =>
+            {
+                // The decision's id covers its inputs, so that deciding the same again is the same effect.
+                var key = EffectKey.From(part.Name, snapshot.Ref.Account, snapshot.Ref.Id, decision.Id);
+                return new Effect(key, snapshot.Ref, EffectKind.Update, now, Reason(decision), decision.Id) { Update = part.Update, CausedAt = causedAt };
+            }));
         }
 
         return new Completion(EventEnd.Processed, "", now)
@@ -56,6 +59,27 @@ public static class Conclusion
             Effects = effects,
             Record = StateChange.Remember(previous, decision, fingerprint, noteStored: writes && update.Note is not null),
         };
+    }
+
+    /// <summary>
+    /// Zendesk takes everything in one call. On Intercom a note is a call of its own, and one that may have to wait for a
+    /// sleeping conversation to wake: tags and fields do not wait with it.
+    /// </summary>
+    private static IEnumerable<(string Name, ConversationUpdate Update)> Parts(ConversationUpdate update, HelpdeskKind helpdesk)
+    {
+        if (helpdesk is HelpdeskKind.Zendesk || update.Note is null)
+        {
+            yield return ("update", update);
+            yield break;
+        }
+
+        var rest = update with { Note = null };
+        if (!rest.IsEmpty)
+        {
+            yield return ("update", rest);
+        }
+
+        yield return ("note", new ConversationUpdate { Note = update.Note });
     }
 
     private static Effect? ToEffect(AccountMode mode, HoldAction action, Snapshot snapshot, OwnershipState ownership, Decision? decision, DateTimeOffset now, DateTimeOffset? causedAt)

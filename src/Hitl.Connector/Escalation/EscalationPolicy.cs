@@ -61,7 +61,9 @@ public static class EscalationPolicy
         var role = ownership.Owner switch
         {
             Owner.Human => AiRole.Assist,
-            Owner.Nobody => previous?.Role ?? AiRole.Resolve,
+
+            // Seen one by one or folded together: where a person had it, AI's part was to assist.
+            Owner.Nobody => snapshot.Messages.Any(m => m.IsPublicFrom(AuthorKind.Agent)) ? AiRole.Assist : previous?.Role ?? AiRole.Resolve,
             _ => outcome.Role ?? AiRole.Resolve,
         };
         // Whom a human owns, or nobody, is not moved, and its bots are held by ownership alone.

@@ -23,7 +23,8 @@ public static class HoldPolicy
     /// From ownership alone, so that a broken model cannot delay a pause.
     /// </summary>
     /// <param name="ruleHold">A rule's hold was in force after the last decision (<see cref="Intake.ConversationRecord.RuleHold"/>).</param>
-    public static HoldAction BeforeScoring(OwnershipState ownership, bool holdEngaged, bool ruleHold)
+    /// <param name="holdPartly">Some part of it still shows (<see cref="Snapshot.HoldPartly"/>): a finished human's hold is taken off whole.</param>
+    public static HoldAction BeforeScoring(OwnershipState ownership, bool holdEngaged, bool ruleHold, bool holdPartly = false)
     {
         if (ownership.Owner == Owner.Human)
         {
@@ -31,22 +32,23 @@ public static class HoldPolicy
         }
 
         // Without a finish signal a hold stays: somebody may have set it by hand, or the record of a rule's hold is gone.
-        return holdEngaged && !ruleHold && MayRelease(ownership) ? HoldAction.Release : HoldAction.None;
+        return (holdEngaged || holdPartly) && !ruleHold && MayRelease(ownership) ? HoldAction.Release : HoldAction.None;
     }
 
     /// <summary>After the rules have spoken; takes the place of the former answer when both act.</summary>
     /// <param name="ruleHoldBefore">A rule's hold was in force before this decision.</param>
-    public static HoldAction AfterDecision(OwnershipState ownership, bool holdEngaged, bool ruleHoldBefore, Decision decision)
+    /// <param name="holdPartly">As before.</param>
+    public static HoldAction AfterDecision(OwnershipState ownership, bool holdEngaged, bool ruleHoldBefore, Decision decision, bool holdPartly = false)
     {
         if (ownership.Owner == Owner.Human)
         {
             return holdEngaged ? HoldAction.None : HoldAction.Hold;
         }
 
-        return (RuleHoldAfter(ownership, ruleHoldBefore, decision), holdEngaged) switch
+        return RuleHoldAfter(ownership, ruleHoldBefore, decision) switch
         {
-            (true, false) => HoldAction.Hold,
-            (false, true) when MayRelease(ownership) => HoldAction.Release,
+            true when !holdEngaged => HoldAction.Hold,
+            false when (holdEngaged || holdPartly) && MayRelease(ownership) => HoldAction.Release,
             _ => HoldAction.None,
         };
     }

@@ -209,7 +209,7 @@ public static class Ownership
         }
 
         var value = change.AsSpan(HitlFields.BotState.Length + 1).Trim();
-        return value.IsEmpty || value.SequenceEqual(HitlFields.BotStateFree);
+        return value.IsEmpty || value.SequenceEqual("active");
     }
 
     private static bool HasResumeLine(string text)

@@ -9,7 +9,7 @@ public sealed class IntercomHoldTests
 {
     [Theory]
     [InlineData(EffectKind.Hold, "paused")]
-    [InlineData(EffectKind.Release, "active")]
+    [InlineData(EffectKind.Release, "")]
     public async Task SetHold_WithoutARead_OneCallThatSetsTheAttribute(EffectKind kind, string value)
     {
         var world = new IntercomWorld();

@@ -251,18 +251,34 @@ public sealed class IntercomSourceTests
     }
 
     [Theory]
-    [InlineData("MAILER-DAEMON@example.test", null, "bounce")]
-    [InlineData("c1@example.test", "Automatic reply: Invoice", "autoresponder")]
-    [InlineData("c1@example.test", "Abwesenheitsnotiz: Rechnung", "autoresponder")]
-    [InlineData("c1@example.test", "Undeliverable: Invoice", "bounce")]
-    [InlineData("c1@example.test", "My automatic reply is broken", null)]
-    public async Task Read_MailOfAMachine_SaysSo(string email, string? subject, string? reason)
+    [InlineData("email", "MAILER-DAEMON@example.test", null, "bounce")]
+    [InlineData("email", "c1@example.test", "Automatic reply: Invoice", "autoresponder")]
+    [InlineData("email", "c1@example.test", "My automatic reply is broken", null)]
+    [InlineData("conversation", "no-reply@example.test", null, null)]
+    public async Task Read_FirstMailOfAMachine_SaysSo(string type, string email, string? subject, string? reason)
     {
         var conversation = Conversation();
+        conversation["source"]!["type"] = type;
         conversation["source"]!["author"] = Author("user", "c1", email: email);
         conversation["source"]!["subject"] = subject;
 
         (await new IntercomWorld().ReadAsync(conversation)).Messages[0].AutomatedReason.ShouldBe(reason);
+    }
+
+    [Theory]
+    [InlineData("""{"subject":"Abwesenheitsnotiz: Rechnung"}""", "autoresponder")]
+    [InlineData("""{"subject":"Rechnung"}""", null)]
+    [InlineData("null", null)]
+    public async Task Read_LaterMailOfAMachine_SaysSo(string metadata, string? reason)
+    {
+        var conversation = Conversation();
+        conversation["conversation_parts"] = new JsonArray(new JsonObject
+        {
+            ["id"] = 1, ["part_type"] = "comment", ["body"] = "<p>I am away</p>", ["created_at"] = 1779200000,
+            ["author"] = Author("user", "c1"), ["email_message_metadata"] = JsonNode.Parse(metadata),
+        });
+
+        (await new IntercomWorld().ReadAsync(conversation)).Messages[1].AutomatedReason.ShouldBe(reason);
     }
 
     [Fact]
