@@ -6,6 +6,7 @@ if (Console.IsOutputRedirected)
 {
     // Scripts and logs read whole lines.
     AnsiConsole.Profile.Width = ExitCode.Wide;
+    AnsiConsole.Profile.Capabilities.Ansi = false;
 }
 
 var root = new RootCommand("Hitl.Connector: judgement between bot and human, beside your Zendesk or Intercom.")

@@ -40,7 +40,7 @@ public static class DemoCommand
         {
             if (result.GetValueOrDefault<int?>() is <= 0)
             {
-                result.AddError("--limit must be at least 1.");
+                result.AddError("--limit must be at least 1, not 0 or less.");
             }
         });
         command.SetAction((parsed, cancellationToken) => ExitCode.GuardAsync(() => RunAsync(

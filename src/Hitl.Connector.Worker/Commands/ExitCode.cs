@@ -26,6 +26,7 @@ public static class ExitCode
         {
             // A log line must not be broken at the 80 columns that a pipe is taken for.
             console.Profile.Width = Wide;
+            console.Profile.Capabilities.Ansi = false;
         }
 
         foreach (var problem in problems)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Spectre.Console;
@@ -13,7 +14,7 @@ public static class SetupCommand
         var appsettings = ConfigurationFiles.Option();
         var helpdesk = new Argument<HelpdeskKind>("helpdesk") { Description = "zendesk or intercom" };
         var account = new Option<string?>("--account") { Description = "Only this account; all of that helpdesk otherwise" };
-        var publicUrl = new Option<Uri?>("--public-url") { Description = "Where the helpdesk reaches this worker, e.g. https://hitl.example.com" };
+        var publicUrl = new Option<Uri?>("--public-url") { Description = "Where the helpdesk reaches this worker, e.g. https://hitl.example.com", CustomParser = ReadUrl };
         var apply = new Option<bool>("--apply") { Description = "Applies the plan; without it nothing is changed" };
         var command = new Command("setup", "Shows the plan (fields, webhook, tags, guard conditions); --apply carries it out. Running it twice changes nothing.")
         {
@@ -59,6 +60,18 @@ public static class SetupCommand
             return complete ? ExitCode.Success : ExitCode.Failed;
         }));
         return command;
+    }
+
+    private static Uri? ReadUrl(ArgumentResult given)
+    {
+        var text = given.Tokens.Count > 0 ? given.Tokens[0].Value : "";
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "https" or "http"))
+        {
+            return url;
+        }
+
+        given.AddError($"--public-url is \"{text}\": write an address such as https://hitl.example.com.");
+        return null;
     }
 
     private static void Print(SetupPlan plan)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Worker.Processing;
@@ -14,12 +15,15 @@ public sealed class DemoScreen : IDisposable
     private const int Lines = 14;
 
     private readonly WorkFeed _feed;
-    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<Line> _lines = new();
     private int _scored;
     private int _applied;
     private int _notes;
     private int _held;
     private int _released;
+
+    /// <param name="Verb">What happened, in its colour.</param>
+    private sealed record Line(string Verb, string Colour, string Conversation, string Text);
 
     public DemoScreen(WorkFeed feed)
     {
@@ -40,22 +44,39 @@ public sealed class DemoScreen : IDisposable
 
     public IRenderable Render(int played, int total)
     {
-        var rows = new Rows([
-            new Markup($"[bold]{Counters}[/]"),
-            new BreakdownChart().Width(72).HideTags().AddItem("played", Math.Max(played, 0.01), Color.Green).AddItem("left", Math.Max(total - played, 0), Color.Grey23),
-            new Markup(string.Create(CultureInfo.InvariantCulture, $"[grey]{played} of {total} messages played[/]")),
-            .. _lines.TakeLast(Lines).Select(line => (IRenderable)new Markup(line)),
-        ]);
-        return new Panel(rows).Header("hitl demo").Expand();
+        // Inside the frame and its padding. One thing that happened is one line: wrapped lines make the view jump.
+        var width = Math.Max(AnsiConsole.Profile.Width - 4, 40);
+        var share = total == 0 ? 1 : (double)played / total;
+        var bar = Math.Min(width, 72);
+        var done = (int)(bar * share);
+        return new Panel(new Rows([
+            new Markup($"[bold]{Cut(Counters, width).EscapeMarkup()}[/]"),
+            new Markup($"[green]{new string('━', done)}[/][grey23]{new string('━', bar - done)}[/]"),
+            new Markup(string.Create(CultureInfo.InvariantCulture, $"[grey]{played} of {total} messages played; Z Zendesk, I Intercom[/]")),
+            .. _lines.TakeLast(Lines).Select(line => Show(line, width)),
+        ])).Header("hitl demo").Expand();
+    }
+
+    private static Markup Show(Line line, int width)
+    {
+        var before = $"{line.Verb,-8} {line.Conversation,-8} ";
+        return new Markup($"[{line.Colour}]{line.Verb,-8}[/] {line.Conversation.EscapeMarkup(),-8} {Cut(line.Text, width - before.Length).EscapeMarkup()}");
+    }
+
+    private static string Cut(string text, int width)
+    {
+        var line = text.ReplaceLineEndings(" ");
+        return line.Length <= width ? line : line[..Math.Max(width - 1, 0)] + "…";
     }
 
     private void OnDecided(Decision decision)
     {
         Interlocked.Increment(ref _scored);
         var scores = decision.Scores;
-        Add(string.Create(
+        var fired = decision.Fired.Count == 0 ? "" : $" ({string.Join(", ", decision.Fired.Select(f => f.RuleId))})";
+        Add(new Line("scored", "grey", Name(decision.Conversation), string.Create(
             CultureInfo.InvariantCulture,
-            $"[grey]scored  [/] {Name(decision.Conversation.Account, decision.Conversation.Id)} sentiment {scores.Sentiment:0.00}, {scores.Intent?.Label ?? "no intent"} {scores.Intent?.Confidence:0.00}, uncertainty {scores.Uncertainty:0.00} → [bold]{decision.Role.ToString().ToLowerInvariant()}[/] {string.Join(", ", decision.Fired.Select(f => f.RuleId)).EscapeMarkup()}"));
+            $"{decision.Role.ToString().ToLowerInvariant()}{fired}: mood {scores.Sentiment:0.00}, {scores.Intent?.Label ?? "no intent"} {scores.Intent?.Confidence:0.00}, unsure {scores.Uncertainty:0.00}")));
     }
 
     private void OnDelivered(Effect effect, DeliveryResult result)
@@ -66,16 +87,16 @@ public sealed class DemoScreen : IDisposable
         }
 
         Interlocked.Increment(ref _applied);
-        var name = Name(effect.Conversation.Account, effect.Conversation.Id);
+        var name = Name(effect.Conversation);
         switch (effect.Kind)
         {
             case EffectKind.Hold:
                 Interlocked.Increment(ref _held);
-                Add($"[red]held    [/] {name} {effect.Reason.EscapeMarkup()}");
+                Add(new Line("held", "red", name, effect.Reason));
                 break;
             case EffectKind.Release:
                 Interlocked.Increment(ref _released);
-                Add($"[green]released[/] {name} {effect.Reason.EscapeMarkup()}");
+                Add(new Line("released", "green", name, effect.Reason));
                 break;
             case EffectKind.Update when effect.Update is { } update:
                 Describe(name, update);
@@ -87,22 +108,22 @@ public sealed class DemoScreen : IDisposable
     {
         if (update.AddTags.Count > 0)
         {
-            Add($"[blue]tagged  [/] {name} {string.Join(", ", update.AddTags).EscapeMarkup()}");
+            Add(new Line("tagged", "blue", name, string.Join(", ", update.AddTags)));
         }
 
         if (update.Group is { } group)
         {
-            Add($"[yellow]routed  [/] {name} to {group.EscapeMarkup()}");
+            Add(new Line("routed", "yellow", name, $"to {group}"));
         }
 
         if (update.Note is { } note)
         {
             Interlocked.Increment(ref _notes);
-            Add($"[cyan]noted   [/] {name} {note.Headline.EscapeMarkup()}");
+            Add(new Line("noted", "cyan", name, note.Headline));
         }
     }
 
-    private void Add(string line)
+    private void Add(Line line)
     {
         _lines.Enqueue(line);
         while (_lines.Count > 2 * Lines)
@@ -111,5 +132,7 @@ public sealed class DemoScreen : IDisposable
         }
     }
 
-    private static string Name(string account, string id) => $"{(account == DemoEnvironment.ZendeskAccount ? "Z" : "I")}#{id.EscapeMarkup()}";
+    // Intercom's ids are long and differ at their end.
+    private static string Name(ConversationRef conversation) =>
+        $"{(conversation.Account == DemoEnvironment.ZendeskAccount ? "Z" : "I")}#{conversation.Id[^Math.Min(conversation.Id.Length, 5)..]}";
 }

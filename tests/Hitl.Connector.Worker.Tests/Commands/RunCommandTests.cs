@@ -9,7 +9,7 @@ namespace Hitl.Connector.Worker.Tests.Commands;
 public sealed class RunCommandTests(RunningWorker worker)
 {
     private static readonly PlayedCustomer _customer = new("Ida Brook", "ida.brook@example.com", []);
-    private const string Angry = "I am furious, this is broken for the third time. Let me talk to a human being at once!";
+    private const string Unhappy = "You sent me the wrong lamp again. This is disappointing and I am very unhappy.";
 
     private async Task<string> CountsAsync() => (await worker.HitlAsync("dead-letters")).Output;
 
@@ -78,7 +78,7 @@ public sealed class RunCommandTests(RunningWorker worker)
             ],
         });
         IPlayableHelpdesk[] helpdesks = [worker.Sandbox.Zendesk, worker.Sandbox.Intercom];
-        (IPlayableHelpdesk Helpdesk, string Id)[] opened = [.. Enumerable.Range(0, 8).Select(i => (helpdesks[i % 2], helpdesks[i % 2].Open(_customer, "chat", $"{Angry} Order {i}.", scriptedBot: true)))];
+        (IPlayableHelpdesk Helpdesk, string Id)[] opened = [.. Enumerable.Range(0, 8).Select(i => (helpdesks[i % 2], helpdesks[i % 2].Open(_customer, "chat", Unhappy, scriptedBot: true)))];
         await Wait.UntilAsync(() => opened.Any(o => RunningWorker.Notes(o.Helpdesk, o.Id) > 0), "the first note");
 
         await worker.Process.KillAsync();
@@ -90,7 +90,7 @@ public sealed class RunCommandTests(RunningWorker worker)
         foreach (var (helpdesk, id) in opened)
         {
             RunningWorker.Notes(helpdesk, id).ShouldBe(1, $"{helpdesk.Kind} {id}");
-            helpdesk.Inspect(id).Tags.ShouldContain("hitl_wants_human");
+            helpdesk.Inspect(id).Tags.ShouldContain("hitl_negative");
         }
 
         (await CountsAsync()).ShouldNotContain("effect:");
@@ -113,7 +113,7 @@ public sealed class RunCommandTests(RunningWorker worker)
         (await worker.HitlAsync("pause", "nobody")).ExitCode.ShouldBe(2);
         (await worker.HitlAsync("pause")).ExitCode.ShouldBe(2);
         (await worker.HitlAsync("pause", "--all")).ExitCode.ShouldBe(0);
-        var id = worker.Sandbox.Intercom.Open(_customer, "chat", Angry, scriptedBot: true);
+        var id = worker.Sandbox.Intercom.Open(_customer, "chat", Unhappy, scriptedBot: true);
 
         // Intercom stamps whole seconds, and nobody takes over within the second of the customer's words.
         await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System);

@@ -14,7 +14,7 @@ namespace Hitl.Connector.Worker.Tests.Http;
 [Collection(SharedDemo.Name)]
 public sealed class ConversationEndpointTests(RunningDemo demo)
 {
-    private const string Words = "My marmalade toaster exploded and I am furious. I want to speak to a human being.";
+    private const string Words = "You sent me the wrong marmalade toaster again. This is disappointing and I am very unhappy.";
 
     private IAccessKeyStore Keys => demo.Environment.Worker.Services.GetRequiredService<IAccessKeyStore>();
 
@@ -83,7 +83,7 @@ public sealed class ConversationEndpointTests(RunningDemo demo)
         view["id"]!.GetValue<string>().ShouldBe(id);
         view["scores"]!["sentiment"]!.GetValue<double>().ShouldBeInRange(0, 1);
         view["ownership"]!["owner"].ShouldNotBeNull();
-        view["decision"]!["fired"]!.AsArray().Select(f => f!["ruleId"]!.GetValue<string>()).ShouldContain("asks-for-a-person");
+        view["decision"]!["fired"]!.AsArray().Select(f => f!["ruleId"]!.GetValue<string>()).ShouldContain("negative-sentiment");
         view["effects"]!.AsArray().ShouldContain(e => e!["kind"]!.GetValue<string>() == "Update" && e["answer"]!.GetValue<string>() == "applied" && e["httpStatus"]!.GetValue<int>() == 200);
         foreach (var word in new[] { "marmalade", "toaster", "Quentin", "quentin.ashworth" })
         {

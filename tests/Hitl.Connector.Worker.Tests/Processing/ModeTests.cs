@@ -14,12 +14,12 @@ namespace Hitl.Connector.Worker.Tests.Processing;
 public sealed class ModeTests
 {
     private static readonly PlayedCustomer _customer = new("Una Hale", "una.hale@example.com", ["vip"]);
-    private const string Angry = "I am furious, this is the third time. Let me talk to a human being!";
+    private const string Words = "Can I speak to a human please?";
 
     /// <summary>A customer who asks for a person, and a human who takes over.</summary>
     private static async Task<IReadOnlyList<(string Account, IPlayableHelpdesk Helpdesk, string Id)>> PlayAsync(DemoEnvironment environment)
     {
-        (string Account, IPlayableHelpdesk Helpdesk, string Id)[] opened = [.. environment.Stages.Select(s => (s.Account, s.Helpdesk, s.Helpdesk.Open(_customer, "chat", Angry, scriptedBot: true)))];
+        (string Account, IPlayableHelpdesk Helpdesk, string Id)[] opened = [.. environment.Stages.Select(s => (s.Account, s.Helpdesk, s.Helpdesk.Open(_customer, "chat", Words, scriptedBot: true)))];
         var decisions = environment.Worker.Services.GetRequiredService<IDecisionLog>();
         Task DecidedAsync(int count) => Wait.UntilAsync(
             async () =>
@@ -91,7 +91,7 @@ public sealed class ModeTests
     {
         await using var sandbox = await SandboxHost.StartAsync(new SandboxOptions { VendorLimits = false, IndexLag = TimeSpan.Zero }, CancellationToken.None);
         using var settings = new Commands.SettingsDirectory(sandbox, "a-secret");
-        var old = sandbox.Intercom.Open(_customer, "chat", Angry, scriptedBot: true);
+        var old = sandbox.Intercom.Open(_customer, "chat", Words, scriptedBot: true);
         var read = Worker.Commands.ConfigurationFiles.Read(new DirectoryInfo(settings.Path));
         await using var worker = await WorkerApp.BuildAsync(read, new ClockAhead(TimeSpan.FromMinutes(1)), logging => logging.SetMinimumLevel(LogLevel.None), CancellationToken.None);
         await worker.StartAsync();

@@ -12,6 +12,7 @@ namespace Hitl.Connector.Worker.Tests.Processing;
 public sealed class PauseTests(RunningDemo demo)
 {
     private static readonly PlayedCustomer _customer = new("Nell Frost", "nell.frost@example.com", []);
+    private const string Unhappy = "You sent me the wrong lamp again. This is disappointing and I am very unhappy.";
 
     private Task<IReadOnlyList<OutboxEntry>> EffectsAsync(string account, string id) =>
         demo.Environment.Worker.Services.GetRequiredService<IOutbox>().ForConversationAsync(new ConversationRef(account, id), CancellationToken.None);
@@ -20,7 +21,7 @@ public sealed class PauseTests(RunningDemo demo)
         (await EffectsAsync(account, id)).Where(e => e.Effect.Kind is EffectKind.Update).Select(e => e.State).ToHashSet() is { Count: 1 } states && states.Contains(state);
 
     [Theory]
-    [InlineData(DemoEnvironment.ZendeskAccount)]
+    [InlineData(DemoEnvironment.IntercomAccount)]
     [InlineData("*")]
     public async Task Pause_WhileConversationsComeIn_KeepsUpdatesBackAndLetsHoldsOut(string paused)
     {
@@ -30,23 +31,23 @@ public sealed class PauseTests(RunningDemo demo)
         try
         {
             // No rule holds this one, so that the hold below can only be the human's.
-            var id = zendesk.Open(_customer, "email", "You sent me the wrong lamp again. This is disappointing and I am very unhappy.", "Wrong lamp", scriptedBot: true);
-            var other = intercom.Open(_customer, "chat", "You sent me the wrong lamp again. This is disappointing and I am very unhappy.", scriptedBot: true);
-            await Wait.UntilAsync(() => UpdateIsAsync(EffectState.Waiting, DemoEnvironment.ZendeskAccount, id), "the update of the paused account to wait");
-            await Wait.UntilAsync(() => UpdateIsAsync(paused == "*" ? EffectState.Waiting : EffectState.Done, DemoEnvironment.IntercomAccount, other), "the other account");
+            var id = intercom.Open(_customer, "chat", Unhappy, scriptedBot: true);
+            var other = zendesk.Open(_customer, "email", Unhappy, "Wrong lamp", scriptedBot: true);
+            await Wait.UntilAsync(() => UpdateIsAsync(EffectState.Waiting, DemoEnvironment.IntercomAccount, id), "the update of the paused account to wait");
+            await Wait.UntilAsync(() => UpdateIsAsync(paused == "*" ? EffectState.Waiting : EffectState.Done, DemoEnvironment.ZendeskAccount, other), "the other account");
 
-            // Nobody takes a ticket over in the second in which the customer wrote.
+            // Nobody takes a conversation over in the second in which the customer wrote.
             await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System);
-            zendesk.AgentReplies(id, "Hello Nell, I look into it.");
-            await Wait.UntilAsync(async () => (await EffectsAsync(DemoEnvironment.ZendeskAccount, id)).Any(e => e is { Effect.Kind: EffectKind.Hold, State: EffectState.Done }), "the hold to go out while paused");
+            intercom.AgentReplies(id, "Hello Nell, I look into it.");
+            await Wait.UntilAsync(async () => (await EffectsAsync(DemoEnvironment.IntercomAccount, id)).Any(e => e is { Effect.Kind: EffectKind.Hold, State: EffectState.Done }), "the hold to go out while paused");
 
-            (await EffectsAsync(DemoEnvironment.ZendeskAccount, id)).Where(e => e.Effect.Kind is EffectKind.Update).ShouldAllBe(e => e.State == EffectState.Waiting && e.Attempts == 0);
-            zendesk.Inspect(id).Messages.ShouldNotContain(m => m.Author == "connector");
-            zendesk.Inspect(id).Held.ShouldBeTrue();
+            (await EffectsAsync(DemoEnvironment.IntercomAccount, id)).Where(e => e.Effect.Kind is EffectKind.Update).ShouldAllBe(e => e.State == EffectState.Waiting && e.Attempts == 0);
+            intercom.Inspect(id).Messages.ShouldNotContain(m => m.Author == "connector");
+            intercom.Inspect(id).Held.ShouldBeTrue();
 
             await accounts.SetPausedAsync(paused, paused: false, TimeProvider.System.GetUtcNow(), CancellationToken.None);
-            await Wait.UntilAsync(() => UpdateIsAsync(EffectState.Done, DemoEnvironment.ZendeskAccount, id), "what waited to go out");
-            zendesk.Inspect(id).Messages.Count(m => m.Author == "connector").ShouldBeGreaterThan(0);
+            await Wait.UntilAsync(() => UpdateIsAsync(EffectState.Done, DemoEnvironment.IntercomAccount, id), "what waited to go out");
+            intercom.Inspect(id).Messages.Count(m => m.Author == "connector").ShouldBeGreaterThan(0);
         }
         finally
         {
