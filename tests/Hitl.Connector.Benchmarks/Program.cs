@@ -1,6 +1,11 @@
 using System.CommandLine;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Hitl.Connector.Benchmarks.Latency;
+using Perfolizer.Horology;
 
 namespace Hitl.Connector.Benchmarks;
 
@@ -14,7 +19,16 @@ internal static class Program
             return await new RootCommand("What is claimed about speed, measured.") { LatencyCommand.Create() }.Parse(args).InvokeAsync();
         }
 
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, Configuration());
         return 0;
     }
+
+    // In process: otherwise a project is generated, restored and built for every run.
+    private static IConfig Configuration() => DefaultConfig.Instance
+        .AddDiagnoser(MemoryDiagnoser.Default)
+        .AddJob(Job.Default
+            .WithToolchain(InProcessEmitToolchain.Instance)
+            .WithIterationTime(TimeInterval.FromMilliseconds(250))
+            .WithWarmupCount(4)
+            .WithIterationCount(12));
 }

@@ -8,6 +8,7 @@ namespace Hitl.Connector.Zendesk.Api;
 internal sealed class QuotaHandler(string account, IQuotaObserver observer) : DelegatingHandler
 {
     private const string EndpointPrefix = "zendesk-ratelimit-";
+    private const string OneTicketBucket = "ticket-update-per-user";
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -19,7 +20,12 @@ internal sealed class QuotaHandler(string account, IQuotaObserver observer) : De
         foreach (var reading in Readings(response))
         {
             exhausted |= reading.Remaining <= 0;
-            observer.Observe(reading);
+
+            // What is left for one ticket says nothing about the account's other tickets.
+            if (reading.Bucket != OneTicketBucket)
+            {
+                observer.Observe(reading);
+            }
         }
 
         if (throttled && !exhausted)
@@ -74,7 +80,7 @@ internal sealed class QuotaHandler(string account, IQuotaObserver observer) : De
             }
         }
 
-        return total is { } all && left is { } remaining ? new QuotaReading(account, bucket, all, remaining, Seconds(resets) ?? Window) : null;
+        return total is { } all && left is { } remaining ? new QuotaReading(account, bucket, all, remaining, Seconds(resets) ?? Window) { OfWrites = bucket.Contains("update", StringComparison.Ordinal) } : null;
     }
 
     private static int? Number(HttpResponseMessage response, params ReadOnlySpan<string> names)

@@ -43,7 +43,7 @@ public sealed partial class PollJob(
         var watermark = await ledger.WatermarkAsync(name, stream, cancellationToken) ?? feed.StartFrom(stream, account.StartedAt);
         for (var page = 0; page < MostPages; page++)
         {
-            if (governor.Take(name, QuotaLane.Backfill) > TimeSpan.Zero)
+            if (governor.Take(name, QuotaLane.Backfill, reads: true) > TimeSpan.Zero)
             {
                 return;
             }

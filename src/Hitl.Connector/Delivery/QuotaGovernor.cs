@@ -37,7 +37,7 @@ public sealed class QuotaGovernor : IQuotaObserver
     {
         lock (_lock)
         {
-            _windows[(reading.Account, reading.Bucket)] = new Window(reading.Limit, reading.Remaining, _time.GetUtcNow() + reading.ResetsIn);
+            _windows[(reading.Account, reading.Bucket)] = new Window(reading.Limit, reading.Remaining, _time.GetUtcNow() + reading.ResetsIn, reading.OfWrites);
         }
     }
 
@@ -59,7 +59,8 @@ public sealed class QuotaGovernor : IQuotaObserver
     /// <summary>
     /// Takes <paramref name="calls"/> calls and returns zero, or takes none and returns how long to wait.
     /// </summary>
-    public TimeSpan Take(string account, QuotaLane lane, int calls = 1)
+    /// <param name="reads">The calls only read: limits of writes do not concern them.</param>
+    public TimeSpan Take(string account, QuotaLane lane, int calls = 1, bool reads = false)
     {
         var now = _time.GetUtcNow();
         lock (_lock)
@@ -77,7 +78,7 @@ public sealed class QuotaGovernor : IQuotaObserver
             var wait = TimeSpan.Zero;
             foreach (var ((owner, _), window) in _windows)
             {
-                if (owner == account && window.ResetsAt > now && window.Remaining - calls < Reserve(account, lane, window.Limit))
+                if (owner == account && !(reads && window.OfWrites) && window.ResetsAt > now && window.Remaining - calls < Reserve(account, lane, window.Limit))
                 {
                     wait = window.ResetsAt - now > wait ? window.ResetsAt - now : wait;
                 }
@@ -89,7 +90,7 @@ public sealed class QuotaGovernor : IQuotaObserver
             }
 
             // Counted down here too: many calls leave before the first answer's headers come back.
-            foreach (var key in _windows.Keys.Where(k => k.Account == account).ToArray())
+            foreach (var key in _windows.Where(w => w.Key.Account == account && !(reads && w.Value.OfWrites)).Select(w => w.Key).ToArray())
             {
                 _windows[key] = _windows[key] with { Remaining = _windows[key].Remaining - calls };
             }
@@ -120,5 +121,5 @@ public sealed class QuotaGovernor : IQuotaObserver
         };
     }
 
-    private sealed record Window(int Limit, int Remaining, DateTimeOffset ResetsAt);
+    private sealed record Window(int Limit, int Remaining, DateTimeOffset ResetsAt, bool OfWrites);
 }

@@ -5,7 +5,11 @@ namespace Hitl.Connector.Delivery;
 /// <param name="Limit">Calls allowed in the window.</param>
 /// <param name="Remaining">Calls left in it; 0 also for a 429.</param>
 /// <param name="ResetsIn">Until the window ends.</param>
-public sealed record QuotaReading(string Account, string Bucket, int Limit, int Remaining, TimeSpan ResetsIn);
+public sealed record QuotaReading(string Account, string Bucket, int Limit, int Remaining, TimeSpan ResetsIn)
+{
+    /// <summary>Only writes count against it: reads neither wait for it nor use it up.</summary>
+    public bool OfWrites { get; init; }
+}
 
 /// <summary>Hears every quota header of every answer.</summary>
 public interface IQuotaObserver

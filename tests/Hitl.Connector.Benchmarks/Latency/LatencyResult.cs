@@ -23,7 +23,8 @@ internal sealed record CallCount(string Helpdesk, int Second, int Calls, int Thr
 /// <param name="Update">The same to the commit of the update's last write.</param>
 /// <param name="Hold">Last byte of the earliest webhook folded with the take-over to the commit of the hold's last call.</param>
 /// <param name="Unfinished">Measured conversations without any write when the run ended.</param>
-/// <param name="HoldsUnfinished">Take-overs without a hold when the run ended, save where a rule held before.</param>
+/// <param name="HoldsUnfinished">Take-overs whose bot was not silenced when the run ended.</param>
+/// <param name="HeldAlready">Take-overs that needed no write of the worker: a rule had held before, or the helpdesk's own trigger did in the human's update.</param>
 /// <param name="FoundByPolling">Conversations whose first write follows from polling: they have no webhook to measure from.</param>
 /// <param name="LateStarts">By how much, at p99, conversations were opened later than planned: the load's own error, in milliseconds.</param>
 /// <param name="CallTimeline">Calls that the sandbox got, in portions of ten seconds after the start.</param>
@@ -43,6 +44,7 @@ internal sealed record LatencyResult(
     IReadOnlyDictionary<string, Percentiles> FirstEffectByAccount,
     int Unfinished,
     int HoldsUnfinished,
+    int HeldAlready,
     int FoundByPolling,
     double? LateStarts,
     int Calls,

@@ -50,7 +50,8 @@ internal static class LatencyRun
             Percentiles.Of(measured.Select(m => m.Hold).OfType<double>()),
             measured.GroupBy(m => m.Opened.Conversation.Account).ToDictionary(g => g.Key, g => Percentiles.Of(g.Select(m => m.FirstEffect).OfType<double>())),
             measured.Count(m => m.FirstEffect is null && !m.FoundByPolling),
-            measured.Count(m => m is { Opened.HumanTakesOver: true, Hold: null, HeldByRule: false }),
+            measured.Count(m => m is { Opened.HumanTakesOver: true, Hold: null, Held: false }),
+            measured.Count(m => m is { Opened.HumanTakesOver: true, Hold: null, Held: true }),
             measured.Count(m => m.FoundByPolling),
             Percentiles.Of(measured.Select(m => m.Opened.Late.TotalMilliseconds)).P99,
             calls.Count,
@@ -72,7 +73,8 @@ internal static class LatencyRun
         foreach (var conversation in opened)
         {
             var entries = await outbox.ForConversationAsync(conversation.Conversation, cancellationToken);
-            measured.Add(Measurement.Measure(conversation, entries, writes[conversation.Conversation], controls));
+            var held = environment.Stages.First(s => s.Account == conversation.Conversation.Account).Helpdesk.Inspect(conversation.Conversation.Id).Held;
+            measured.Add(Measurement.Measure(conversation, held, entries, writes[conversation.Conversation], controls));
         }
 
         return measured;

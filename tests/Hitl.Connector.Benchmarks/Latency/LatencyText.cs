@@ -27,7 +27,7 @@ internal static class LatencyText
         Row("floor: one bare GET", result.BareGet);
         Row("floor: one bare PUT", result.BarePut);
         Line($"");
-        Line($"Without a write: {result.Unfinished}; take-overs without a hold: {result.HoldsUnfinished}; found by polling: {result.FoundByPolling}.");
+        Line($"Without a write: {result.Unfinished}; take-overs not held: {result.HoldsUnfinished}, held already: {result.HeldAlready}; found by polling: {result.FoundByPolling}.");
         Line($"Calls to the helpdesks: {result.Calls}, answered 429: {result.Throttled} ({(result.Calls == 0 ? 0 : (double)result.Throttled / result.Calls):P2}).");
         if (result.VendorLimits)
         {

@@ -8,8 +8,8 @@ using Hitl.Connector.Worker.Demo;
 namespace Hitl.Connector.Benchmarks.Latency;
 
 /// <summary>One conversation's times, in milliseconds; null for what had not happened when the run ended.</summary>
-/// <param name="HeldByRule">A rule had held it before: a human's take-over then needs no hold of its own.</param>
-internal sealed record MeasuredConversation(OpenedConversation Opened, double? FirstEffect, double? Update, double? Hold, bool HeldByRule, bool FoundByPolling);
+/// <param name="Held">The helpdesk shows the bot silenced: also by a rule's earlier hold, or by the trigger that <c>setup</c> made, in the human's own update.</param>
+internal sealed record MeasuredConversation(OpenedConversation Opened, double? FirstEffect, double? Update, double? Hold, bool Held, bool FoundByPolling);
 
 /// <summary>
 /// Finds the commit of every write in the sandbox's own log. The start is the worker's receipt of the webhook's last
@@ -27,9 +27,10 @@ internal static partial class Measurement
             c => new ConversationRef(c.Call.Helpdesk == "zendesk" ? DemoEnvironment.ZendeskAccount : DemoEnvironment.IntercomAccount, c.Match.Groups["id"].Value),
             c => c.Call);
 
+    /// <param name="held">What the helpdesk shows in the end.</param>
     /// <param name="writes">This conversation's.</param>
     /// <param name="controls">All calls that pass control of a chat: they name the effect and not the ticket.</param>
-    public static MeasuredConversation Measure(OpenedConversation opened, IReadOnlyList<OutboxEntry> entries, IEnumerable<LoggedCall> writes, ILookup<string, LoggedCall> controls)
+    public static MeasuredConversation Measure(OpenedConversation opened, bool held, IReadOnlyList<OutboxEntry> entries, IEnumerable<LoggedCall> writes, ILookup<string, LoggedCall> controls)
     {
         LoggedCall[] all = [.. writes];
         var first = entries.Count > 0 ? entries[0] : null;
@@ -41,7 +42,7 @@ internal static partial class Measurement
             Since(causedAt, all.FirstOrDefault(c => c.CommittedAt >= causedAt)),
             update is null ? null : Since(update.Effect.CausedAt, Last(update, all.Where(c => !IsOfHold(c)))),
             hold is null ? null : Since(hold.Effect.CausedAt, Last(hold, all.Where(IsOfHold).Concat(controls[hold.Effect.Key.Value]))),
-            entries.Any(e => e.Effect.Kind is EffectKind.Hold && e.Effect.Reason.StartsWith("rule.", StringComparison.Ordinal)),
+            held,
             first is not null && causedAt is null);
     }
 

@@ -36,6 +36,17 @@ public sealed class QuotaGovernorTests
     }
 
     [Fact]
+    public void Take_Reads_NeitherUseUpNorWaitForALimitOfWrites()
+    {
+        var governor = Governor();
+        governor.Observe(Reading(remaining: 8) with { Bucket = "tickets-update", OfWrites = true });
+
+        Enumerable.Range(0, 20).Count(_ => governor.Take("a", QuotaLane.Work, reads: true) == TimeSpan.Zero).ShouldBe(20);
+        Enumerable.Range(0, 20).Count(_ => governor.Take("a", QuotaLane.Work) == TimeSpan.Zero).ShouldBe(3);
+        governor.Take("a", QuotaLane.Work, reads: true).ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void Take_HalfTheQuotaGranted_LeavesTheOtherHalf()
     {
         var governor = Governor(sharePercent: 50);
