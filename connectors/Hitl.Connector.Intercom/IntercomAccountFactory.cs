@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using Hitl.Connector.Delivery;
-using Hitl.Connector.Http;
 using Hitl.Connector.Intercom.Api;
 using Microsoft.Extensions.Logging;
 using RestEase;

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Hitl.Connector.Delivery;
-using Hitl.Connector.Http;
 using Hitl.Connector.Zendesk.Api;
 using Microsoft.Extensions.Logging;
 using RestEase;

@@ -1,5 +1,4 @@
 using Hitl.Connector.Delivery;
-using Hitl.Connector.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Hitl.Connector.Conversations;
-using Hitl.Connector.Http;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
 using RestEase;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Hitl.Connector.Delivery;
-using Hitl.Connector.Http;
 
 namespace Hitl.Connector.Intercom.Api;
 

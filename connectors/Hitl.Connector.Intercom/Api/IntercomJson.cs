@@ -9,7 +9,7 @@ namespace Hitl.Connector.Intercom.Api;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict,
     AllowDuplicateProperties = true,
-    Converters = [typeof(LooseTextConverter), typeof(LooseTimeConverter), typeof(LooseFlagConverter)])]
+    Converters = [typeof(TolerantStringConverter), typeof(IntercomTimeConverter), typeof(TolerantBooleanConverter)])]
 [JsonSerializable(typeof(MeBody))]
 [JsonSerializable(typeof(ConversationBody))]
 [JsonSerializable(typeof(TicketBody))]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Hitl.Connector.Http;
 
 namespace Hitl.Connector.Intercom.Api;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using Hitl.Connector.Delivery;
-using Hitl.Connector.Http;
 
 namespace Hitl.Connector.Zendesk.Api;
 

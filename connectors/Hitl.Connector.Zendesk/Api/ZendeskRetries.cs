@@ -1,5 +1,4 @@
 using System.Net;
-using Hitl.Connector.Http;
 
 namespace Hitl.Connector.Zendesk.Api;
 
