@@ -33,7 +33,7 @@ internal static class LatencyRun
         var cpuShare = (Environment.CpuUsage.TotalTime - cpu) / elapsed / Environment.ProcessorCount;
 
         await progress.WriteLineAsync(Line($"Waiting at most {plan.Drain.TotalSeconds:0} s for the worker to finish."));
-        await DemoRun.UntilIdleAsync(environment, TimeSpan.FromSeconds(1.5), plan.Drain, time, cancellationToken);
+        await DemoRun.UntilIdleAsync(environment, plan.Drain, time, cancellationToken);
         var calls = environment.Sandbox.Requests.Since(before);
         var counts = await environment.Worker.Services.GetRequiredService<ILedgerReport>().CountAsync(null, cancellationToken);
         var measured = await MeasureAsync(environment, load.Opened, calls, cancellationToken);

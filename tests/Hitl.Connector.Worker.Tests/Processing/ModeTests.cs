@@ -43,7 +43,7 @@ public sealed class ModeTests
         }
 
         await DecidedAsync(2);
-        (await DemoRun.UntilIdleAsync(environment, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeProvider.System, CancellationToken.None)).ShouldBeTrue();
+        (await DemoRun.UntilIdleAsync(environment, TimeSpan.FromSeconds(30), TimeProvider.System, CancellationToken.None)).ShouldBeTrue();
         return opened;
     }
 

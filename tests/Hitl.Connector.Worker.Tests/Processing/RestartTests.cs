@@ -13,7 +13,7 @@ public sealed class RestartTests
 
     private static async Task ShouldBeCompleteAsync(DemoEnvironment environment, DemoPlayer player)
     {
-        (await DemoRun.UntilIdleAsync(environment, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(90), TimeProvider.System, CancellationToken.None)).ShouldBeTrue("everything must be worked off");
+        (await DemoRun.UntilIdleAsync(environment, TimeSpan.FromSeconds(90), TimeProvider.System, CancellationToken.None)).ShouldBeTrue("everything must be worked off");
         var result = await DemoReport.CollectAsync(environment, player.Played, CancellationToken.None);
         result.Summary.DeadLettered.ShouldBe(0);
         result.Summary.NotesWritten.ShouldBeGreaterThan(0);
@@ -28,7 +28,7 @@ public sealed class RestartTests
     {
         var scripts = await ShippedAsync(6);
         await using var environment = await DemoEnvironment.StartAsync(new DemoPlan { PollSeconds = 1, LeaseSeconds = 10 }, CancellationToken.None);
-        var player = new DemoPlayer(environment.Stages, speed: 2, TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        var player = new DemoPlayer(environment.Stages, speed: 2, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1.5), TimeProvider.System);
         var playing = player.PlayAsync(scripts, CancellationToken.None);
         foreach (var share in new[] { 3, 2 })
         {
@@ -56,7 +56,7 @@ public sealed class RestartTests
                 new ApiFault { Kind = ApiFaultKind.ErrorBefore, Probability = 0.05, Count = 10, Status = 500 },
             ],
         });
-        var player = new DemoPlayer(environment.Stages, speed: 4, TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        var player = new DemoPlayer(environment.Stages, speed: 4, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1.5), TimeProvider.System);
 
         await player.PlayAsync(scripts, CancellationToken.None);
 
