@@ -34,7 +34,7 @@ public sealed class IntercomAccountFactory(IHttpMessageHandlerFactory handlers, 
         ArgumentException.ThrowIfNullOrWhiteSpace(account);
         var settings = options();
         var logger = loggers.CreateLogger<IntercomAccount>();
-        var pipeline = new IntercomResilienceHandler(account, settings.RequestTimeout, time, random ?? Seeded(account), logger)
+        var pipeline = new ResilienceHandler(account, IntercomRetries.Reads(time), settings.RequestTimeout, time, random ?? AccountRandom.Of(account), logger)
         {
             InnerHandler = new IntercomQuotaHandler(account, quota, time)
             {
@@ -47,22 +47,9 @@ public sealed class IntercomAccountFactory(IHttpMessageHandlerFactory handlers, 
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Hitl.Connector", "1.0"));
         var api = new RestClient(http)
         {
-            RequestBodySerializer = new IntercomBodySerializer(),
-            ResponseDeserializer = new IntercomResponseDeserializer(),
+            RequestBodySerializer = new JsonBodies(IntercomJson.Default),
+            ResponseDeserializer = new JsonResponses(IntercomJson.Default),
         }.For<IIntercomApi>();
         return new IntercomAccount(account, options, api, time, logger);
-    }
-
-    private static Func<double> Seeded(string account)
-    {
-        var random = new Random(account.Aggregate(17, (seed, c) => unchecked((seed * 31) + c)));
-        var gate = new Lock();
-        return () =>
-        {
-            lock (gate)
-            {
-                return random.NextDouble();
-            }
-        };
     }
 }

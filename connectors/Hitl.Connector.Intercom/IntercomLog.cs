@@ -7,19 +7,9 @@ internal sealed partial class IntercomLog(ILogger logger, string account)
 {
     private readonly ILogger logger = logger;
 
-    public void ReadRetried(int attempt, int status, double delayMs) => ReadRetried(account, attempt, status, delayMs);
-
-    public void CircuitOpened(double seconds) => CircuitOpened(account, seconds);
-
     public void PartsHeldBack(string conversation, int read, int total) => PartsHeldBack(account, conversation, read, total);
 
     public void AssigneeRefused(string conversation, string code) => AssigneeRefused(account, conversation, code);
-
-    [LoggerMessage(EventId = 3101, Level = LogLevel.Information, Message = "{Account}: read failed with {Status} (try {Attempt}), again in {DelayMs} ms")]
-    private partial void ReadRetried(string account, int attempt, int status, double delayMs);
-
-    [LoggerMessage(EventId = 3102, Level = LogLevel.Warning, Message = "{Account}: Intercom fails most reads, no more are sent for {Seconds} s")]
-    private partial void CircuitOpened(string account, double seconds);
 
     [LoggerMessage(EventId = 3103, Level = LogLevel.Warning, Message = "{Account}/{Conversation}: Intercom gave {Read} of {Total} parts, the older ones are not read")]
     private partial void PartsHeldBack(string account, string conversation, int read, int total);

@@ -1,4 +1,3 @@
-using System.Net;
 using Hitl.Connector.Delivery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,19 +11,7 @@ public static class IntercomServices
     public static IServiceCollection AddIntercom(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddHttpClient(IntercomAccountFactory.HandlerName)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                // Accounts live as long as the process: connections are renewed instead, so that DNS changes are seen.
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-                AutomaticDecompression = DecompressionMethods.All,
-
-                // A redirect would carry the token to wherever it points.
-                AllowAutoRedirect = false,
-                UseCookies = false,
-            })
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .RemoveAllLoggers();
+        services.AddPrimaryHandler(IntercomAccountFactory.HandlerName);
         services.TryAddSingleton(provider => new IntercomAccountFactory(
             provider.GetRequiredService<IHttpMessageHandlerFactory>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -25,11 +25,13 @@ public sealed class ZendeskAccountFactory(IHttpMessageHandlerFactory handlers, T
         var settings = options();
         var timeout = TimeSpan.FromSeconds(settings.RequestTimeoutSeconds);
         var granted = new GrantedScope();
-        HttpMessageHandler support = new ResilienceHandler(time, timeout)
+        var random = AccountRandom.Of(account);
+        var logger = loggers.CreateLogger<ZendeskAccount>();
+        HttpMessageHandler support = new ResilienceHandler(account, ZendeskRetries.Reads, timeout, time, random, logger)
         {
             InnerHandler = Observed(account, quota, new AuthorizationHandler(account, options, granted, time, loggers.CreateLogger<AuthorizationHandler>()) { InnerHandler = primary() }),
         };
-        HttpMessageHandler sunshine = new ResilienceHandler(time, timeout)
+        HttpMessageHandler sunshine = new ResilienceHandler(account, ZendeskRetries.Reads, timeout, time, random, logger)
         {
             InnerHandler = new SunshineAuthorizationHandler(options) { InnerHandler = primary() },
         };
@@ -49,6 +51,6 @@ public sealed class ZendeskAccountFactory(IHttpMessageHandlerFactory handlers, T
         new(new HttpClient(handler, disposeHandler: false) { BaseAddress = baseUrl, Timeout = Timeout.InfiniteTimeSpan })
         {
             ResponseDeserializer = new JsonResponses(json),
-            RequestBodySerializer = new JsonBodies(),
+            RequestBodySerializer = new JsonBodies(ZendeskWriteJson.Default),
         };
 }

@@ -11,12 +11,7 @@ public static class ZendeskServices
     public static IServiceCollection AddZendesk(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-
-        // Connections change by PooledConnectionLifetime, so that a DNS change is seen although the handler stays.
-        services.AddHttpClient(ZendeskAccountFactory.HandlerName)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false })
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .RemoveAllLoggers();
+        services.AddPrimaryHandler(ZendeskAccountFactory.HandlerName);
         services.TryAddSingleton(provider => new ZendeskAccountFactory(
             provider.GetRequiredService<IHttpMessageHandlerFactory>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -185,7 +185,7 @@ internal sealed record PagesBody
     /// <summary>The cursor of the next page, as opaque text; null on the last page.</summary>
     [JsonIgnore]
     public string? StartingAfter =>
-        Next.ValueKind == JsonValueKind.Object && Next.TryGetProperty("starting_after", out var after) ? Loose.Text(after) : null;
+        Next.ValueKind == JsonValueKind.Object && Next.TryGetProperty("starting_after", out var after) ? after.Text() : null;
 }
 
 internal sealed record DeletedPageBody

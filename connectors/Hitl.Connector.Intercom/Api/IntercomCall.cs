@@ -15,9 +15,6 @@ internal readonly record struct Answer<T>(HelpdeskResult<T> Result, int Status, 
 /// <summary>Sorts Intercom's answers into values and bounded failures.</summary>
 internal static partial class IntercomCall
 {
-    /// <summary>The longest wait that is passed on; windows are 10 seconds long.</summary>
-    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
-
     public static async Task<Answer<T>> SendAsync<T>(Func<Task<Response<T>>> call, TimeProvider time, CancellationToken cancellationToken)
     {
         try
@@ -65,7 +62,7 @@ internal static partial class IntercomCall
             410 => new HelpdeskFailure(FailureKind.Gone, code),
             408 => new HelpdeskFailure(FailureKind.Timeout, code),
             429 => new HelpdeskFailure(FailureKind.Throttled, code, RateLimit.Read(message, now)?.ResetsIn ?? RateLimit.Window),
-            >= 500 => new HelpdeskFailure(FailureKind.Unavailable, code, Capped(message.Headers.RetryAfter?.Delta)),
+            >= 500 => new HelpdeskFailure(FailureKind.Unavailable, code, ResilienceHandler.RetryAfter(message)),
             _ => new HelpdeskFailure(FailureKind.Rejected, code),
         };
     }
@@ -83,9 +80,7 @@ internal static partial class IntercomCall
     }
 
     private static Answer<T> Failed<T>(FailureKind kind, string code, TimeSpan? retryAfter = null) =>
-        new(new HelpdeskFailure(kind, code, Capped(retryAfter)), 0, null);
-
-    private static TimeSpan? Capped(TimeSpan? wait) => wait is { } value && value > LongestWait ? LongestWait : wait;
+        new(new HelpdeskFailure(kind, code, retryAfter is { } wait ? ResilienceHandler.Bounded(wait) : null), 0, null);
 
     private static string? VendorCode(string? body)
     {

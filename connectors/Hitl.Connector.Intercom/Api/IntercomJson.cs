@@ -1,10 +1,6 @@
-using System.Net.Http.Headers;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Hitl.Connector.Intercom.Polling;
-using RestEase;
 
 namespace Hitl.Connector.Intercom.Api;
 
@@ -13,7 +9,7 @@ namespace Hitl.Connector.Intercom.Api;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.Strict,
     AllowDuplicateProperties = true,
-    Converters = [typeof(LooseTextConverter), typeof(LooseTimeConverter), typeof(LooseFlagConverter)])]
+    Converters = [typeof(TolerantStringConverter), typeof(IntercomTimeConverter), typeof(TolerantBooleanConverter)])]
 [JsonSerializable(typeof(MeBody))]
 [JsonSerializable(typeof(ConversationBody))]
 [JsonSerializable(typeof(TicketBody))]
@@ -40,23 +36,4 @@ namespace Hitl.Connector.Intercom.Api;
 [JsonSerializable(typeof(SearchRequest))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(PollPosition))]
-internal sealed partial class IntercomJson : JsonSerializerContext
-{
-    public static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)Default.Options.GetTypeInfo(typeof(T));
-}
-
-internal sealed class IntercomBodySerializer : RequestBodySerializer
-{
-    public override HttpContent? SerializeBody<T>(T body, RequestBodySerializerInfo info)
-    {
-        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, IntercomJson.Type<T>()));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return content;
-    }
-}
-
-internal sealed class IntercomResponseDeserializer : ResponseDeserializer
-{
-    public override T Deserialize<T>(string? content, HttpResponseMessage response, ResponseDeserializerInfo info) =>
-        JsonSerializer.Deserialize(content ?? "", IntercomJson.Type<T>()) ?? throw new JsonException("The answer is null.");
-}
+internal sealed partial class IntercomJson : JsonSerializerContext;

@@ -37,20 +37,17 @@ internal sealed record RateLimit(int Limit, int Remaining, TimeSpan ResetsIn)
     {
         if (message.Headers.RetryAfter?.Delta is { } retryAfter)
         {
-            return Bounded(retryAfter);
+            return ResilienceHandler.Bounded(retryAfter);
         }
 
         if (Number(message, "X-RateLimit-Reset") is { } reset)
         {
             var vendorNow = message.Headers.Date ?? now;
-            return Bounded(TimeSpan.FromSeconds(reset - vendorNow.ToUnixTimeSeconds()));
+            return ResilienceHandler.Bounded(TimeSpan.FromSeconds(reset - vendorNow.ToUnixTimeSeconds()));
         }
 
         return throttled ? Window : TimeSpan.Zero;
     }
-
-    private static TimeSpan Bounded(TimeSpan wait) =>
-        wait < TimeSpan.Zero ? TimeSpan.Zero : wait > IntercomCall.LongestWait ? IntercomCall.LongestWait : wait;
 
     private static long? Number(HttpResponseMessage message, string header) =>
         message.Headers.TryGetValues(header, out var values)

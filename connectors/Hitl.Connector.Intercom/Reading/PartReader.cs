@@ -32,7 +32,7 @@ internal sealed class PartReader(AuthorRule authors)
 
             // Of a mail's headers Intercom passes on the subject only.
             AutomatedReason = author.Kind == AuthorKind.Customer && part.EmailMessageMetadata.ValueKind == JsonValueKind.Object
-                ? MachineMail.Reason(part.Author?.Email, Loose.Text(Loose.Get(part.EmailMessageMetadata, "subject")), read.Text)
+                ? MachineMail.Reason(part.Author?.Email, part.EmailMessageMetadata.Text("subject"), read.Text)
                 : null,
         };
     }
@@ -121,19 +121,19 @@ internal sealed class PartReader(AuthorRule authors)
     {
         if (part.UpdatedAttributeData.ValueKind == JsonValueKind.Object)
         {
-            var label = Loose.Get(Loose.Get(part.UpdatedAttributeData, "value"), "label");
+            var label = part.UpdatedAttributeData.Property("value").Property("label");
             return (
-                Loose.Text(Loose.Get(Loose.Get(part.UpdatedAttributeData, "attribute"), "label")),
-                label.ValueKind == JsonValueKind.Array ? string.Join(", ", label.EnumerateArray().Select(Loose.Text)) : Loose.Text(label));
+                part.UpdatedAttributeData.Property("attribute").Text("label"),
+                label.ValueKind == JsonValueKind.Array ? string.Join(", ", label.EnumerateArray().Select(e => e.Text())) : label.Text());
         }
 
         return (
-            Loose.Text(Loose.Get(Loose.Get(part.EventDetails, "attribute"), "name")),
-            Loose.Text(Loose.Get(Loose.Get(part.EventDetails, "value"), "name")));
+            part.EventDetails.Property("attribute").Text("name"),
+            part.EventDetails.Property("value").Text("name"));
     }
 
     private static string? MergedInto(JsonElement details) =>
-        Loose.Text(Loose.Get(Loose.Get(details, "primary_conversation"), "id")) ?? Loose.Text(Loose.Get(details, "primary_conversation_id"));
+        details.Property("primary_conversation").Text("id") ?? details.Text("primary_conversation_id");
 
     private static Activity TicketState(string id, string? state, Author actor, DateTimeOffset at) => state switch
     {

@@ -147,7 +147,7 @@ internal sealed class SnapshotReader(AuthorRule authors)
             {
                 fields[property.Name] = property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array
                     ? property.Value.GetRawText()
-                    : Loose.Text(property.Value);
+                    : property.Value.Text();
             }
         }
 

@@ -45,14 +45,14 @@ internal sealed class IntercomWebhookReader(string account, Func<IntercomOptions
             return new WebhookReading.Malformed("not_an_object");
         }
 
-        if (Loose.Text(Loose.Get(root, "topic")) is not { Length: > 0 } topic)
+        if (root.Text("topic") is not { Length: > 0 } topic)
         {
             return new WebhookReading.Malformed("no_topic");
         }
 
-        var key = Loose.Text(Loose.Get(root, "id")) is { Length: > 0 } id ? id : KeyOf(request.Body.Span);
+        var key = root.Text("id") is { Length: > 0 } id ? id : KeyOf(request.Body.Span);
         var type = IntercomTopics.Bounded(topic);
-        if (options().WorkspaceId is { Length: > 0 } workspace && Loose.Text(Loose.Get(root, "app_id")) is { } appId && appId != workspace)
+        if (options().WorkspaceId is { Length: > 0 } workspace && root.Text("app_id") is { } appId && appId != workspace)
         {
             return new WebhookReading.Ignored(key, type, "other_workspace");
         }
@@ -62,7 +62,7 @@ internal sealed class IntercomWebhookReader(string account, Func<IntercomOptions
             return new WebhookReading.Ignored(key, type, "ping");
         }
 
-        var item = Loose.Get(Loose.Get(root, "data"), "item");
+        var item = root.Property("data").Property("item");
         if (ConversationId(item, topic) is not { } conversation)
         {
             return new WebhookReading.Ignored(key, type, "not_a_conversation");
@@ -77,9 +77,9 @@ internal sealed class IntercomWebhookReader(string account, Func<IntercomOptions
         var part = TriggeringPart(item);
         return new WebhookReading.Nudge(new IncomingEvent(new ConversationRef(account, conversation), key, EventOrigin.Webhook, type, request.ReceivedAt)
         {
-            OccurredAt = Loose.Time(Loose.Get(root, "created_at")) ?? Loose.Time(Loose.Get(part, "created_at")),
-            ActorId = Loose.Text(Loose.Get(Loose.Get(part, "author"), "id")),
-            WrittenId = Loose.Text(Loose.Get(part, "id")),
+            OccurredAt = IntercomTime.Read(root.Property("created_at")) ?? IntercomTime.Read(part.Property("created_at")),
+            ActorId = part.Property("author").Text("id"),
+            WrittenId = part.Text("id"),
             MayTakeOver = MayTakeOver(topic, part),
             Body = request.Body,
         });
@@ -91,22 +91,22 @@ internal sealed class IntercomWebhookReader(string account, Func<IntercomOptions
     /// </summary>
     private bool MayTakeOver(string topic, JsonElement part)
     {
-        var type = Loose.Text(Loose.Get(part, "part_type"));
+        var type = part.Text("part_type");
         if (type is null)
         {
             return topic.StartsWith("conversation.admin.", StringComparison.Ordinal) || topic.StartsWith("ticket.admin.", StringComparison.Ordinal);
         }
 
-        var author = Loose.Get(part, "author");
-        var appCode = Loose.Text(Loose.Get(part, "app_package_code"));
+        var author = part.Property("author");
+        var appCode = part.Text("app_package_code");
         var settings = options();
         var rule = new AuthorRule(SelfId: "", settings.AppPackageCode, settings.BotUserIds, settings.BotAppCodes);
         var body = new AuthorBody
         {
-            Type = Loose.Text(Loose.Get(author, "type")),
-            Id = Loose.Text(Loose.Get(author, "id")),
-            Email = Loose.Text(Loose.Get(author, "email")),
-            FromAiAgent = Loose.Get(author, "from_ai_agent").ValueKind == JsonValueKind.True,
+            Type = author.Text("type"),
+            Id = author.Text("id"),
+            Email = author.Text("email"),
+            FromAiAgent = author.Property("from_ai_agent").ValueKind == JsonValueKind.True,
         };
         return !PartKinds.IsNote(type) && rule.Classify(body, appCode, isPublicText: true).Kind == AuthorKind.Agent;
     }
@@ -114,23 +114,23 @@ internal sealed class IntercomWebhookReader(string account, Func<IntercomOptions
     private static string? ConversationId(JsonElement item, string topic)
     {
         // Some topics wrap the object, others are the object, and one names only its id.
-        if (Id(Loose.Get(item, "ticket"), "ticket") is { } wrappedTicket && Type(item) != "conversation")
+        if (Id(item.Property("ticket"), "ticket") is { } wrappedTicket && Type(item) != "conversation")
         {
             return wrappedTicket;
         }
 
-        if (Id(Loose.Get(item, "conversation"), "conversation") is { } wrapped)
+        if (Id(item.Property("conversation"), "conversation") is { } wrapped)
         {
             return wrapped;
         }
 
-        if (Loose.Text(Loose.Get(item, "conversation_id")) is { Length: > 0 } named)
+        if (item.Text("conversation_id") is { Length: > 0 } named)
         {
             return named;
         }
 
         var type = Type(item) ?? "";
-        if (type.StartsWith("ticket", StringComparison.Ordinal) && Loose.Text(Loose.Get(item, "ticket_id")) is { } byTicketId && type != "ticket")
+        if (type.StartsWith("ticket", StringComparison.Ordinal) && item.Text("ticket_id") is { } byTicketId && type != "ticket")
         {
             return IntercomId.OfTicket(byTicketId);
         }
@@ -141,14 +141,14 @@ internal sealed class IntercomWebhookReader(string account, Func<IntercomOptions
         }
 
         // Minimal items of deletions carry an id and not always a type.
-        return type.Length == 0 && topic.StartsWith("conversation.", StringComparison.Ordinal) ? Loose.Text(Loose.Get(item, "id"))
-            : type.Length == 0 && topic.StartsWith("ticket.", StringComparison.Ordinal) && Loose.Text(Loose.Get(item, "id")) is { } id ? IntercomId.OfTicket(id)
+        return type.Length == 0 && topic.StartsWith("conversation.", StringComparison.Ordinal) ? item.Text("id")
+            : type.Length == 0 && topic.StartsWith("ticket.", StringComparison.Ordinal) && item.Text("id") is { } id ? IntercomId.OfTicket(id)
             : null;
     }
 
     private static string? Id(JsonElement item, string kind)
     {
-        if (Loose.Text(Loose.Get(item, "id")) is not { Length: > 0 } id)
+        if (item.Text("id") is not { Length: > 0 } id)
         {
             return null;
         }
@@ -158,22 +158,22 @@ internal sealed class IntercomWebhookReader(string account, Func<IntercomOptions
             "conversation" => id,
 
             // A customer ticket is a conversation under the same id; the others stand alone.
-            "ticket" => Loose.Text(Loose.Get(item, "category")) == "Customer" ? id : IntercomId.OfTicket(id),
+            "ticket" => item.Text("category") == "Customer" ? id : IntercomId.OfTicket(id),
             _ => null,
         };
     }
 
-    private static string? Type(JsonElement item) => Loose.Text(Loose.Get(item, "type"));
+    private static string? Type(JsonElement item) => item.Text("type");
 
     /// <summary>The newest part in the payload; the first message of a new conversation is its <c>source</c>.</summary>
     private static JsonElement TriggeringPart(JsonElement item)
     {
-        foreach (var holder in (JsonElement[])[item, Loose.Get(item, "ticket"), Loose.Get(item, "conversation")])
+        foreach (var holder in (JsonElement[])[item, item.Property("ticket"), item.Property("conversation")])
         {
             foreach (var name in PartLists)
             {
-                var list = Loose.Get(holder, name);
-                var parts = list.ValueKind == JsonValueKind.Array ? list : Loose.Get(list, name);
+                var list = holder.Property(name);
+                var parts = list.ValueKind == JsonValueKind.Array ? list : list.Property(name);
                 if (parts.ValueKind == JsonValueKind.Array && parts.GetArrayLength() > 0)
                 {
                     return parts[parts.GetArrayLength() - 1];
@@ -182,14 +182,14 @@ internal sealed class IntercomWebhookReader(string account, Func<IntercomOptions
 
             foreach (var name in SingleParts)
             {
-                if (Loose.Get(holder, name) is { ValueKind: JsonValueKind.Object } part)
+                if (holder.Property(name) is { ValueKind: JsonValueKind.Object } part)
                 {
                     return part;
                 }
             }
         }
 
-        return Loose.Get(item, "source");
+        return item.Property("source");
     }
 
     private static string KeyOf(ReadOnlySpan<byte> body) => "body:" + Convert.ToHexStringLower(SHA256.HashData(body))[..24];

@@ -15,7 +15,7 @@ internal sealed class QuotaHandler(string account, IQuotaObserver observer) : De
     {
         var response = await base.SendAsync(request, cancellationToken);
         var throttled = response.StatusCode == HttpStatusCode.TooManyRequests;
-        var wait = RetryAfter.Of(response);
+        var wait = ResilienceHandler.RetryAfter(response);
         var exhausted = false;
         foreach (var reading in Readings(response))
         {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using RestEase;
 
 namespace Hitl.Connector.Zendesk.Api;
 
@@ -53,25 +52,3 @@ internal sealed partial class SunshineReadJson : JsonSerializerContext;
 [JsonSerializable(typeof(List<ActionRequest>))]
 [JsonSerializable(typeof(List<ConditionRequest>))]
 internal sealed partial class ZendeskWriteJson : JsonSerializerContext;
-
-/// <summary>System.Text.Json in RestEase, by generated metadata only.</summary>
-internal sealed class JsonResponses(JsonSerializerContext context) : ResponseDeserializer
-{
-    public override T Deserialize<T>(string? content, HttpResponseMessage response, ResponseDeserializerInfo info) =>
-        (T?)JsonSerializer.Deserialize(content ?? "", typeof(T), context) ?? throw new JsonException("The answer is null.");
-}
-
-internal sealed class JsonBodies : RequestBodySerializer
-{
-    public override HttpContent? SerializeBody<T>(T body, RequestBodySerializerInfo info)
-    {
-        if (body is null)
-        {
-            return null;
-        }
-
-        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, typeof(T), ZendeskWriteJson.Default));
-        content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json");
-        return content;
-    }
-}

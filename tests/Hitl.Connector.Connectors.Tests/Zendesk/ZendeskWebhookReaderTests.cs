@@ -120,6 +120,36 @@ public sealed class ZendeskWebhookReaderTests
         reading.ShouldBeOfType<WebhookReading.Nudge>().Event.MayTakeOver.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("ticket.agent_assignment_changed", "12", true)]
+    [InlineData("ticket.group_assignment_changed", "12", true)]
+    [InlineData("ticket.status_changed", "12", true)]
+    [InlineData("ticket.custom_status_changed", "12", true)]
+    [InlineData("ticket.agent_assignment_changed", "700", false)]
+    [InlineData("ticket.status_changed", "99", false)]
+    [InlineData("ticket.status_changed", "-1", false)]
+    [InlineData("ticket.tags_changed", "12", false)]
+    public void Read_ChangeOfTheTicket_MayTakeOverOnlyByStaff(string type, string actor, bool expected)
+    {
+        var reading = Reader.Read(Request($$"""{"type":"zen:event-type:{{type}}","id":"e","subject":"zen:ticket:7","detail":{"actor_id":"{{actor}}","requester_id":"99"},"event":{} }"""));
+
+        reading.ShouldBeOfType<WebhookReading.Nudge>().Event.MayTakeOver.ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("true", "true", true)]
+    [InlineData("true", "false", false)]
+    [InlineData("false", "true", false)]
+    public void Read_Comment_MayTakeOverOnlyWhenStaffAnswersInPublic(string staff, string isPublic, bool expected)
+    {
+        var reading = Reader.Read(Request($$"""
+            {"type":"zen:event-type:ticket.comment_added","id":"e","subject":"zen:ticket:7","detail":{"actor_id":"12","requester_id":"99"},
+             "event":{"comment":{"id":"1","is_public":{{isPublic}},"author":{"id":"12","is_staff":{{staff}} } } } }
+            """));
+
+        reading.ShouldBeOfType<WebhookReading.Nudge>().Event.MayTakeOver.ShouldBe(expected);
+    }
+
     [Fact]
     public void Read_MessagingMessage_NamesActorAndMessage()
     {
