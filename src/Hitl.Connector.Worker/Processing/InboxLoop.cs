@@ -29,7 +29,7 @@ public sealed partial class InboxLoop(
         {
             try
             {
-                var spent = governor.Spent(accounts.All.Select(a => a.Settings.Name));
+                var spent = governor.Spent(accounts.All.Select(a => a.Settings.Name), reads: true);
                 var claim = await ledger.ClaimAsync(name.Value, time.GetUtcNow(), lease, spent, stopping);
                 if (claim is null)
                 {

@@ -100,13 +100,14 @@ public sealed class QuotaGovernor : IQuotaObserver
     }
 
     /// <summary>Accounts for which <see cref="QuotaLane.Work"/> has to wait now.</summary>
-    public IReadOnlyCollection<string> Spent(IEnumerable<string> accounts)
+    /// <param name="reads">For reads: an account whose writes are spent can still be read, so that take-overs are noticed.</param>
+    public IReadOnlyCollection<string> Spent(IEnumerable<string> accounts, bool reads = false)
     {
         var now = _time.GetUtcNow();
         lock (_lock)
         {
             return [.. accounts.Where(account => (_closedUntil.TryGetValue(account, out var until) && until > now)
-                || _windows.Any(w => w.Key.Account == account && w.Value.ResetsAt > now && w.Value.Remaining - 1 < Reserve(account, QuotaLane.Work, w.Value.Limit)))];
+                || _windows.Any(w => w.Key.Account == account && !(reads && w.Value.OfWrites) && w.Value.ResetsAt > now && w.Value.Remaining - 1 < Reserve(account, QuotaLane.Work, w.Value.Limit)))];
         }
     }
 

@@ -97,6 +97,18 @@ public sealed class QuotaGovernorTests
         governor.Take("a", QuotaLane.Work).ShouldBe(TimeSpan.FromSeconds(10));
     }
 
+    [Fact]
+    public void Spent_OnlyTheWritesAreUsedUp_LeavesTheAccountReadable()
+    {
+        var governor = Governor();
+        governor.Observe(Reading(remaining: 80));
+        governor.Observe(new QuotaReading("a", "ticket-updates", 100, 0, TimeSpan.FromSeconds(30)) { OfWrites = true });
+
+        governor.Spent(["a"]).ShouldBe(["a"]);
+        governor.Spent(["a"], reads: true).ShouldBeEmpty();
+        governor.Take("a", QuotaLane.Work, reads: true).ShouldBe(TimeSpan.Zero);
+    }
+
     private sealed class SteppedTime : TimeProvider
     {
         private DateTimeOffset _now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);

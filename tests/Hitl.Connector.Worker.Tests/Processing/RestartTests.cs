@@ -49,7 +49,7 @@ public sealed class RestartTests
     {
         var scripts = await ShippedAsync(6);
         await using var environment = await DemoEnvironment.StartAsync(new DemoPlan { PollSeconds = 1, LeaseSeconds = 10 }, CancellationToken.None);
-        var player = new DemoPlayer(environment.Stages, speed: 2, TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        var player = new DemoPlayer(environment.Stages, speed: 2, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1.5), TimeProvider.System);
         var playing = player.PlayAsync(scripts, CancellationToken.None);
         foreach (var share in new[] { 3, 2 })
         {
@@ -77,7 +77,7 @@ public sealed class RestartTests
                 new ApiFault { Kind = ApiFaultKind.ErrorBefore, Probability = 0.05, Count = 10, Status = 500 },
             ],
         });
-        var player = new DemoPlayer(environment.Stages, speed: 4, TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        var player = new DemoPlayer(environment.Stages, speed: 4, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1.5), TimeProvider.System);
 
         await player.PlayAsync(scripts, CancellationToken.None);
 
