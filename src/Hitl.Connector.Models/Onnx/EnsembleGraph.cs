@@ -8,7 +8,8 @@ namespace Hitl.Connector.Models.Onnx;
 /// <param name="LinearSlope">Inverse temperature of the linear model; the networks' slopes stand beside them.</param>
 /// <param name="LinearShare">Weight of the linear model, 0..1; the networks share the rest.</param>
 /// <param name="Final">Calibration of the average.</param>
-public sealed record Ensemble(LinearWeights Linear, double LinearSlope, IReadOnlyList<(CnnWeights Weights, double Slope)> Networks, double LinearShare, Calibration Final);
+/// <param name="Scope">Tells what belongs to no label; null leaves that to another model.</param>
+public sealed record Ensemble(LinearWeights Linear, double LinearSlope, IReadOnlyList<(CnnWeights Weights, double Slope)> Networks, double LinearShare, Calibration Final, ScopeModel? Scope);
 
 /// <summary>
 /// An <see cref="Ensemble"/> as one ONNX graph. Beside the n-grams of the whole text it reads the n-grams of each
@@ -19,14 +20,24 @@ public static class EnsembleGraph
     public const string TokenRows = "token_rows";
     public const string TokenWeights = "token_weights";
 
+    /// <summary>Input: share of known words, and the logarithm of one plus the number of words.</summary>
+    public const string Facts = "facts";
+
+    /// <summary>Output: probability that the text belongs to none of the labels.</summary>
+    public const string Uncertainty = "uncertainty";
+
     public static byte[] Write(string name, Ensemble ensemble)
     {
         var labels = ensemble.Linear.Labels;
         var graph = new OnnxGraphWriter(name);
         graph.Input(LinearGraph.Ids, OnnxType.Int32, "features");
         graph.Input(LinearGraph.Values, OnnxType.Float, 1, "features");
-        graph.Input(TokenRows, OnnxType.Int32, "tokens", "rows");
-        graph.Input(TokenWeights, OnnxType.Float, "tokens", "rows", 1);
+        if (ensemble.Networks.Count > 0)
+        {
+            graph.Input(TokenRows, OnnxType.Int32, "tokens", "rows");
+            graph.Input(TokenWeights, OnnxType.Float, "tokens", "rows", 1);
+        }
+
         LinearGraph.AddLogits(graph, ensemble.Linear, "linear");
         var average = AddShare(graph, "linear", ensemble.LinearSlope, ensemble.LinearShare);
         for (var n = 0; n < ensemble.Networks.Count; n++)
@@ -46,7 +57,53 @@ public static class EnsembleGraph
         graph.Node("Softmax", ["final"], [LinearGraph.Probabilities], ("axis", -1L));
         graph.Output(LinearGraph.Logits, OnnxType.Float, 1, labels);
         graph.Output(LinearGraph.Probabilities, OnnxType.Float, 1, labels);
+        if (ensemble.Scope is { } scope)
+        {
+            graph.Input(Facts, OnnxType.Float, 1, 2);
+            AddScope(graph, scope, ensemble.Networks.Count, average);
+        }
+
         return graph.ToBytes();
+    }
+
+    // The same signs, in the same order, as ScopeSigns.
+    private static void AddScope(OnnxGraphWriter graph, ScopeModel scope, int networks, string average)
+    {
+        graph.Initializer("zero", [1, 1], [0f]);
+        graph.Initializer("network_share", [1, 1], [networks == 0 ? 0f : 1f / networks]);
+        graph.Node("ReduceMax", ["linear_logits"], ["linear_strongest"], ("axes", new[] { 1L }), ("keepdims", 1L));
+        graph.Node("ReduceLogSumExp", ["linear_logits"], ["linear_energy"], ("axes", new[] { 1L }), ("keepdims", 1L));
+        var (strongest, energy, mean) = ("zero", "zero", "zero");
+        for (var n = 0; n < networks; n++)
+        {
+            strongest = AddSign(graph, "ReduceMax", n, strongest);
+            energy = AddSign(graph, "ReduceLogSumExp", n, energy);
+            mean = AddSign(graph, "ReduceMean", n, mean);
+        }
+
+        graph.Node("ReduceMax", [LinearGraph.Logits], ["log_confidence"], ("axes", new[] { 1L }), ("keepdims", 1L));
+        graph.Node("Mul", [average, LinearGraph.Logits], ["surprises"]);
+        graph.Initializer("axis_labels", OnnxType.Int64, [1], MemoryMarshal.AsBytes<long>([1L]));
+        graph.Node("ReduceSum", ["surprises", "axis_labels"], ["surprise"], ("keepdims", 1L));
+        graph.Node("Neg", ["surprise"], ["entropy"]);
+        graph.Node("Concat", ["linear_strongest", "linear_energy", strongest, energy, mean, "log_confidence", "entropy", Facts], ["signs"], ("axis", 1L));
+        graph.Initializer("signs_mean", [1, ScopeSigns.Count], [.. scope.Mean.Select(m => (float)m)]);
+        graph.Initializer("signs_weight", [ScopeSigns.Count, 1], [.. scope.Weights.Zip(scope.Deviation, (w, d) => (float)(w / d))]);
+        graph.Initializer("signs_offset", [1, 1], [(float)scope.Offset]);
+        graph.Node("Sub", ["signs", "signs_mean"], ["signs_centred"]);
+        graph.Node("MatMul", ["signs_centred", "signs_weight"], ["scope_sum"]);
+        graph.Node("Add", ["scope_sum", "signs_offset"], ["scope_logit"]);
+        graph.Node("Sigmoid", ["scope_logit"], [Uncertainty]);
+        graph.Output(Uncertainty, OnnxType.Float, 1, 1);
+    }
+
+    private static string AddSign(OnnxGraphWriter graph, string reduce, int network, string sum)
+    {
+        var key = $"net{network}_{reduce}";
+        graph.Node(reduce, [$"net{network}_logits"], [$"{key}_one"], ("axes", new[] { 1L }), ("keepdims", 1L));
+        graph.Node("Mul", [$"{key}_one", "network_share"], [$"{key}_shared"]);
+        graph.Node("Add", [sum, $"{key}_shared"], [key]);
+        return key;
     }
 
     private static string AddShare(OnnxGraphWriter graph, string prefix, double slope, double share)

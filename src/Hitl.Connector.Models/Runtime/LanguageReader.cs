@@ -16,6 +16,10 @@ public sealed class LanguageReader(TextModel model)
     /// <summary>Below this probability of the best language the answer is "unknown".</summary>
     private const double Sure = 0.5;
 
+    /// <summary>The same for one or two words: "hi" is a word in twenty languages.</summary>
+    private const double SureOfFewWords = 0.8;
+    private const int FewWords = 2;
+
     /// <summary>A part must be this sure of its own language to make a text "mixed".</summary>
     private const double SureOfPart = 0.85;
 
@@ -39,7 +43,7 @@ public sealed class LanguageReader(TextModel model)
             return new LanguageReading(Mixed, probabilities);
         }
 
-        return new LanguageReading(probabilities[best] < Sure ? Unknown : model.Labels[best], probabilities);
+        return new LanguageReading(probabilities[best] < (features.Words <= FewWords ? SureOfFewWords : Sure) ? Unknown : model.Labels[best], probabilities);
     }
 
     /// <summary>Probability that the text is in one of the languages; 0 when nothing could be read.</summary>

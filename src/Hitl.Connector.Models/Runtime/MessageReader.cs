@@ -44,8 +44,15 @@ public sealed class MessageReader(Func<string, TextModel> models)
         double? Proven(TextModel model, Func<float[], double> value) =>
             languages.ProbabilityOf(reading, model.Entry.Languages) < LanguageShare ? null : value(model.Score(visible, features));
 
-        var intents = languages.ProbabilityOf(reading, intent.Entry.Languages) < LanguageShare ? null : intent.Score(visible, features);
-        var outOfScope = Proven(uncertainty, p => p[0]);
+        float[]? intents = null;
+        double? ownScope = null;
+        if (languages.ProbabilityOf(reading, intent.Entry.Languages) >= LanguageShare)
+        {
+            (intents, ownScope) = intent.ScoreWithScope(visible, features);
+        }
+
+        // An account's own labels have their own scope, of which the shipped model knows nothing.
+        var outOfScope = intent.KnowsItsScope ? ownScope : Proven(uncertainty, p => p[0]);
         return new MessageReading(
             reading.Code,
             features.Words,

@@ -8,12 +8,10 @@ namespace Hitl.Connector.Models.Runtime;
 /// <summary>One loaded model: its n-grams and its ONNX Runtime session. Thread-safe.</summary>
 public sealed class TextModel : IDisposable
 {
-    private static readonly string[] LinearInputs = [LinearGraph.Ids, LinearGraph.Values];
-    private static readonly string[] EnsembleInputs = [LinearGraph.Ids, LinearGraph.Values, EnsembleGraph.TokenRows, EnsembleGraph.TokenWeights];
-    private static readonly string[] OutputNames = [LinearGraph.Probabilities];
     private readonly InferenceSession session;
     private readonly RunOptions runOptions = new();
-    private readonly bool readsTokens;
+    private readonly string[] inputNames;
+    private readonly string[] outputNames;
 
     private TextModel(ModelEntry entry, ModelStamp stamp, FeatureSpace space, InferenceSession session)
     {
@@ -21,7 +19,9 @@ public sealed class TextModel : IDisposable
         Stamp = stamp;
         Space = space;
         this.session = session;
-        readsTokens = session.InputMetadata.ContainsKey(EnsembleGraph.TokenRows);
+        inputNames = [.. session.InputMetadata.Keys];
+        KnowsItsScope = session.OutputMetadata.ContainsKey(EnsembleGraph.Uncertainty);
+        outputNames = KnowsItsScope ? [LinearGraph.Probabilities, EnsembleGraph.Uncertainty] : [LinearGraph.Probabilities];
     }
 
     public ModelEntry Entry { get; }
@@ -31,6 +31,9 @@ public sealed class TextModel : IDisposable
     public FeatureSpace Space { get; }
 
     public IReadOnlyList<string> Labels => Entry.Labels;
+
+    /// <summary>True when the model itself says how likely a text belongs to none of its labels.</summary>
+    public bool KnowsItsScope { get; }
 
     /// <exception cref="ModelLoadException">A file is missing, corrupt, or does not fit the manifest.</exception>
     public static TextModel Load(string directory, string version, ModelEntry entry)
@@ -63,23 +66,26 @@ public sealed class TextModel : IDisposable
 
     /// <summary>A calibrated probability for each label, in the order of <see cref="Labels"/>.</summary>
     /// <param name="text">The text that <paramref name="features"/> were read from.</param>
-    public float[] Score(string text, TextFeatures features)
+    public float[] Score(string text, TextFeatures features) => ScoreWithScope(text, features).Probabilities;
+
+    /// <summary>As <see cref="Score"/>, with the probability that the text is of none of the labels, where the model <see cref="KnowsItsScope"/>.</summary>
+    public (float[] Probabilities, float? Uncertainty) ScoreWithScope(string text, TextFeatures features)
     {
-        var vector = Space.Project(features);
-
-        // A sum over nothing is not defined in every runtime: one row with weight zero stands for "nothing known".
-        var (ids, values) = vector.Ids.Length == 0 ? (new int[1], new float[1]) : (vector.Ids, vector.Values);
-        using var idTensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, ids.AsMemory(), [ids.Length]);
-        using var valueTensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values.AsMemory(), [1, values.Length]);
-        if (!readsTokens)
+        var inputs = new OrtValue[inputNames.Length];
+        try
         {
-            return Run(LinearInputs, [idTensor, valueTensor]);
+            Fill(inputs, text, features);
+            using var results = session.Run(runOptions, inputNames, inputs, outputNames);
+            var probabilities = Finite(results[0].GetTensorDataAsSpan<float>());
+            return (probabilities, KnowsItsScope ? Finite(results[1].GetTensorDataAsSpan<float>())[0] : null);
         }
-
-        var padded = PaddedTokens.From(FeatureExtractor.ExtractTokens(text, Space));
-        using var rowTensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, padded.Rows.AsMemory(), [padded.Tokens, padded.Width]);
-        using var weightTensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, padded.Weights.AsMemory(), [padded.Tokens, padded.Width, 1]);
-        return Run(EnsembleInputs, [idTensor, valueTensor, rowTensor, weightTensor]);
+        finally
+        {
+            foreach (var input in inputs)
+            {
+                input?.Dispose();
+            }
+        }
     }
 
     public void Dispose()
@@ -88,19 +94,43 @@ public sealed class TextModel : IDisposable
         runOptions.Dispose();
     }
 
-    private float[] Run(string[] names, OrtValue[] inputs)
+    private void Fill(OrtValue[] inputs, string text, TextFeatures features)
     {
-        using var results = session.Run(runOptions, names, inputs, OutputNames);
-        var probabilities = results[0].GetTensorDataAsSpan<float>().ToArray();
-        foreach (var p in probabilities)
+        var vector = Space.Project(features);
+
+        // A sum over nothing is not defined in every runtime: one row with weight zero stands for "nothing known".
+        var (ids, values) = vector.Ids.Length == 0 ? (new int[1], new float[1]) : (vector.Ids, vector.Values);
+        PaddedTokens? padded = null;
+        for (var i = 0; i < inputs.Length; i++)
         {
-            if (!float.IsFinite(p))
+            inputs[i] = inputNames[i] switch
+            {
+                LinearGraph.Ids => Tensor(ids, ids.Length),
+                LinearGraph.Values => Tensor(values, 1, values.Length),
+                EnsembleGraph.TokenRows => Tensor(Tokens().Rows, Tokens().Tokens, Tokens().Width),
+                EnsembleGraph.TokenWeights => Tensor(Tokens().Weights, Tokens().Tokens, Tokens().Width, 1),
+                EnsembleGraph.Facts => Tensor([(float)Space.KnownWords(features), MathF.Log(1 + features.Words)], 1, 2),
+                _ => throw new InvalidOperationException($"Model {Entry.Name} wants the input {inputNames[i]}, which is not known here."),
+            };
+        }
+
+        PaddedTokens Tokens() => padded ??= PaddedTokens.From(FeatureExtractor.ExtractTokens(text, Space));
+    }
+
+    private static OrtValue Tensor<T>(T[] values, params long[] shape)
+        where T : unmanaged => OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values.AsMemory(), shape);
+
+    private float[] Finite(ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+        {
+            if (!float.IsFinite(value))
             {
                 throw new InvalidOperationException($"Model {Entry.Name} gave a result that is no number.");
             }
         }
 
-        return probabilities;
+        return values.ToArray();
     }
 
     private static InferenceSession Open(string path, byte[] graph)
@@ -128,11 +158,11 @@ public sealed class TextModel : IDisposable
 
     private static void CheckShape(string path, InferenceSession session, ModelEntry entry)
     {
-        foreach (var input in session.InputMetadata.ContainsKey(EnsembleGraph.TokenRows) ? EnsembleInputs : LinearInputs)
+        foreach (var input in session.InputMetadata.Keys)
         {
-            if (!session.InputMetadata.ContainsKey(input))
+            if (input is not (LinearGraph.Ids or LinearGraph.Values or EnsembleGraph.TokenRows or EnsembleGraph.TokenWeights or EnsembleGraph.Facts))
             {
-                throw new ModelLoadException(path, $"it has no input named {input}; its inputs are {string.Join(", ", session.InputMetadata.Keys)}");
+                throw new ModelLoadException(path, $"it wants an input named {input}, which is not known here");
             }
         }
 

@@ -10,6 +10,9 @@ namespace Hitl.Connector.Models.Training;
 /// <param name="Languages">ISO 639-1 codes of the texts; elsewhere the model's scores are withheld.</param>
 public sealed record AccountTrainingRequest(string Task, string DataFile, string OutDirectory, IReadOnlyList<string> Languages)
 {
+    /// <summary>Texts that belong to none of the labels (CSV, JSON lines, or one a line): they teach what is out of scope.</summary>
+    public string? OutOfScopeFile { get; init; }
+
     public int Seed { get; init; } = 17;
 }
 
@@ -18,8 +21,7 @@ public static class AccountTraining
 {
     public const string Version = "1.0.0";
 
-    /// <summary>With fewer rows a network only learns them by heart.</summary>
-    private const int RowsForNetworks = 500;
+    private const int RowsForTenFolds = 500;
 
     /// <returns>The model with its figures, measured on rows it did not see.</returns>
     /// <exception cref="TrainingDataException">The data cannot be used; the message says what is missing.</exception>
@@ -32,12 +34,13 @@ public static class AccountTraining
         }
 
         var data = LabelFile.Read(request.DataFile);
-        var model = await Task.Run(() => Train(data, request, progress, cancellationToken), cancellationToken);
+        IReadOnlyList<string> outOfScope = request.OutOfScopeFile is { } file ? LabelFile.ReadTexts(file) : [];
+        var model = await Task.Run(() => Train(data, outOfScope, request, progress, cancellationToken), cancellationToken);
         await ModelTrainer.WriteAsync(request.OutDirectory, Version, [model], cancellationToken);
         return model;
     }
 
-    private static TrainedModel Train(LabelledRows data, AccountTrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private static TrainedModel Train(LabelledRows data, IReadOnlyList<string> outOfScope, AccountTrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var labels = data.Rows.Select(r => r.Label).Distinct().Order(StringComparer.Ordinal).ToArray();
         var index = labels.Select((label, i) => (label, i)).ToDictionary(p => p.label, p => p.i, StringComparer.Ordinal);
@@ -50,11 +53,11 @@ public static class AccountTraining
         var task = new TrainingTask(ModelNames.Intent, OutputKind.Softmax, labels, request.Languages, examples)
         {
             MaxFeatures = 60_000,
-            Folds = examples.Count < RowsForNetworks ? 5 : 10,
+            Networks = 4,
+            NetworkOptions = new CnnOptions { Seed = request.Seed },
+            Folds = examples.Count < RowsForTenFolds ? 5 : 10,
             Options = new LinearOptions { Epochs = 20, LearningRate = 1f, Dropout = 0.5f, Decay = 0, Seed = request.Seed },
         };
-        return examples.Count < RowsForNetworks
-            ? ModelTrainer.Train(task, progress, cancellationToken)
-            : EnsembleTrainer.Train(task, new CnnOptions { Seed = request.Seed }, progress, cancellationToken);
+        return EnsembleTrainer.Train(task, outOfScope, progress, cancellationToken);
     }
 }

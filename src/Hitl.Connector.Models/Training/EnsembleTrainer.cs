@@ -5,25 +5,31 @@ using Hitl.Connector.Models.Training.Network;
 namespace Hitl.Connector.Models.Training;
 
 /// <summary>
-/// Trains a linear model and two small networks and averages them: they err on different texts. Each network leaves out
-/// a tenth of the rows of its own; those rows calibrate it and give the figures.
+/// Trains a linear model and some small networks and averages them: they err on different texts. The first two
+/// each leave out a part of the rows; those rows calibrate the ensemble and give the figures.
 /// </summary>
 public static class EnsembleTrainer
 {
-    private const int Networks = 2;
-    private const double LinearShare = 0.5;
+    /// <summary>With fewer rows a network only learns them by heart.</summary>
+    private const int RowsForNetworks = 500;
 
-    public static TrainedModel Train(TrainingTask task, CnnOptions network, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Parts of the rows that are held back for figures and calibration, one by each of the first networks.</summary>
+    private const int Held = 2;
+
+    /// <param name="outOfScope">Texts of none of the labels, may be empty; null when another model tells what is out of scope.</param>
+    public static TrainedModel Train(TrainingTask task, IReadOnlyList<string>? outOfScope, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var examples = task.Examples;
+        var network = task.NetworkOptions;
+        var networks = examples.Count < RowsForNetworks ? 0 : Math.Max(Held, task.Networks);
+        var linearShare = networks == 0 ? 1.0 : 0.5;
         var texts = examples.Select(e => FeatureExtractor.Extract(e.Text)).ToArray();
         var folds = examples.Select(e => ModelTrainer.FoldOf(e.Group ?? e.Text, task.Folds)).ToArray();
         var space = FeatureSpaceBuilder.Build(texts, task.FeatureGroups, task.MinTexts, task.MaxFeatures);
         var vectors = texts.Select(space.Project).ToArray();
         var tokens = examples.Select(e => FeatureExtractor.ExtractTokens(e.Text, space)).ToArray();
-        var shape = new CnnShape(space.TokenFeatures, task.Labels.Count);
-
-        var members = new CnnWeights[Networks];
+        var shape = new CnnShape(space.TokenFeatures, task.Labels.Count, network.Embedding);
+        var members = new CnnWeights[networks];
         LinearWeights? measured = null, linear = null;
         void Report(string stage, double fraction) => progress?.Report(new TrainingProgress(task.Name, stage, fraction));
 
@@ -32,28 +38,44 @@ public static class EnsembleTrainer
             [.. Enumerable.Range(0, examples.Count).Where(use).Select(i => new TrainingRow(vectors[i], examples[i].Target, examples[i].Weight))],
             space.Count, task.Labels.Count, task.Options, f => Report(stage, f), cancellationToken);
         CnnWeights Network(int n) => CnnTrainer.Train(
-            [.. Enumerable.Range(0, examples.Count).Where(i => folds[i] != n).Select(i => new CnnRow(tokens[i], examples[i].Target, examples[i].Weight))],
+            [.. Enumerable.Range(0, examples.Count).Where(i => n >= Held || folds[i] != n).Select(i => new CnnRow(tokens[i], examples[i].Target, examples[i].Weight))],
             shape, network with { Kind = task.Kind, Seed = network.Seed + n }, f => Report($"network {n + 1}", f), cancellationToken);
-        Parallel.Invoke(
-            new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken },
-            () => members[0] = Network(0),
-            () => members[1] = Network(1),
-            () => measured = Linear("linear, measured", i => folds[i] >= Networks),
-            () => linear = Linear("linear", _ => true));
+        var work = Enumerable.Range(0, networks).Select(n => (Action)(() => members[n] = Network(n)))
+            .Append(() => measured = Linear("linear, measured", i => folds[i] >= Held))
+            .Append(() => linear = Linear("linear", _ => true));
+        Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken }, [.. work]);
 
-        var held = Enumerable.Range(0, examples.Count).Where(i => folds[i] < Networks && examples[i].Measured).ToList();
+        var held = Enumerable.Range(0, examples.Count).Where(i => folds[i] < Held && examples[i].Measured).ToList();
         var targets = held.Select(i => examples[i].Target).ToList();
         var linearLogits = held.Select(i => LinearTrainer.Logits(measured!, vectors[i])).ToList();
-        var networkLogits = held.Select(i => CnnTrainer.Logits(members[folds[i]], tokens[i])).ToList();
+        var networkLogits = held.Select(i => networks == 0 ? [] : CnnTrainer.Logits(members[folds[i]], tokens[i])).ToList();
         var linearFit = Calibration.Fit(linearLogits, targets, task.Kind);
-        var networkFit = Calibration.Fit(networkLogits, targets, task.Kind);
-        var averages = linearLogits.Select((l, k) => Average(linearFit.Apply(l, task.Kind), networkFit.Apply(networkLogits[k], task.Kind))).ToList();
-        var final = Calibration.Fit(averages, targets, task.Kind);
-        var ensemble = new Ensemble(linear!, linearFit.Slope, [.. members.Select(m => (m, networkFit.Slope))], LinearShare, final);
-        var probabilities = averages.Select(a => final.Apply(a, task.Kind)).ToList();
-        return ModelTrainer.Finish(task, space, EnsembleGraph.Write(task.Name, ensemble), [.. held.Select(i => examples[i])], probabilities, final);
-    }
+        var networkFit = networks == 0 ? Calibration.None : Calibration.Fit(networkLogits, targets, task.Kind);
+        double[] Average(float[] l, float[] n) => networks == 0
+            ? linearFit.Apply(l, task.Kind)
+            : [.. linearFit.Apply(l, task.Kind).Zip(networkFit.Apply(n, task.Kind), (a, b) => (linearShare * a) + ((1 - linearShare) * b))];
+        var averages = held.Select((_, k) => Average(linearLogits[k], networkLogits[k])).ToList();
+        var logs = averages.Select(a => a.Select(p => (float)Math.Log(p + 1e-9)).ToArray()).ToList();
+        var final = Calibration.Fit(logs, targets, task.Kind);
 
-    private static float[] Average(double[] linear, double[] network) =>
-        [.. linear.Zip(network, (l, n) => (float)Math.Log((LinearShare * l) + ((1 - LinearShare) * n) + 1e-9))];
+        var scope = outOfScope is null ? null : FitScope(outOfScope);
+        var ensemble = new Ensemble(linear!, linearFit.Slope, [.. members.Select(m => (m, networkFit.Slope))], linearShare, final, scope);
+        return ModelTrainer.Finish(task, space, EnsembleGraph.Write(task.Name, ensemble), [.. held.Select(i => examples[i])], [.. logs.Select(l => final.Apply(l, task.Kind))], final);
+
+        ScopeModel FitScope(IReadOnlyList<string> strangers)
+        {
+            var inside = held.Select((i, k) => Signs(linearLogits[k], networkLogits[k], texts[i])).ToList();
+            var outside = strangers.Select(text =>
+            {
+                var features = FeatureExtractor.Extract(text);
+                var own = FeatureExtractor.ExtractTokens(text, space);
+                var logits = LinearTrainer.Logits(measured!, space.Project(features));
+                var each = networks == 0 ? [Signs(logits, [], features)] : members.Take(Held).Select(m => Signs(logits, CnnTrainer.Logits(m, own), features)).ToArray();
+                return Enumerable.Range(0, ScopeSigns.Count).Select(s => each.Average(e => e[s])).ToArray();
+            }).ToList();
+            return ScopeModel.Fit(inside, outside);
+        }
+
+        double[] Signs(float[] l, float[] n, TextFeatures t) => ScopeSigns.From(l, n, Average(l, n), space.KnownWords(t), t.Words).ToArray();
+    }
 }

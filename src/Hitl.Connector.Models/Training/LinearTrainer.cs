@@ -20,6 +20,12 @@ public sealed record LinearOptions
     /// <summary>Share of features hidden at random in each pass, 0..1: keeps the model from leaning on a few.</summary>
     public float Dropout { get; init; } = 0.2f;
 
+    /// <summary>
+    /// True: rare features take larger steps, which fine-grained labels need. False: all take the same, falling to
+    /// nothing over the passes, so that a rare word learns little from one noisy row.
+    /// </summary>
+    public bool Adaptive { get; init; } = true;
+
     public int Seed { get; init; } = 17;
 }
 
@@ -29,11 +35,13 @@ public sealed record LinearOptions
 /// </summary>
 public static class LinearTrainer
 {
-    public static LinearWeights Train(IReadOnlyList<TrainingRow> rows, int features, int labels, LinearOptions options, Action<double>? progress, CancellationToken cancellationToken)
+    /// <param name="start">Where to start from; zero when null.</param>
+    public static LinearWeights Train(
+        IReadOnlyList<TrainingRow> rows, int features, int labels, LinearOptions options, Action<double>? progress, CancellationToken cancellationToken, LinearWeights? start = null)
     {
         var random = new Random(options.Seed);
-        var table = new float[features * labels];
-        var bias = new float[labels];
+        var table = start?.Table.ToArray() ?? new float[features * labels];
+        var bias = start?.Bias.ToArray() ?? new float[labels];
         var seen = new float[features];
         var biasSeen = 1f;
         var order = Enumerable.Range(0, rows.Count).ToArray();
@@ -51,6 +59,7 @@ public static class LinearTrainer
                 }
 
                 var row = rows[order[i]];
+                var flat = options.LearningRate * (1 - ((epoch + ((float)i / order.Length)) / options.Epochs));
                 Choose(kept, row.Vector.Ids.Length, options.Dropout, random);
                 var boost = options.Dropout > 0 ? 1f / (1f - options.Dropout) : 1f;
                 Forward(table, bias, row.Vector, kept, boost, scores);
@@ -63,7 +72,7 @@ public static class LinearTrainer
                     var id = row.Vector.Ids[k];
                     var value = row.Vector.Values[k] * boost;
                     seen[id] += square * value * value;
-                    var step = options.LearningRate / (0.01f + MathF.Sqrt(seen[id]));
+                    var step = options.Adaptive ? options.LearningRate / (0.01f + MathF.Sqrt(seen[id])) : flat;
                     var weights = table.AsSpan(id * labels, labels);
                     if (options.Decay > 0)
                     {
@@ -113,15 +122,7 @@ public static class LinearTrainer
 
     private static void Gradient(float[] scores, TrainingRow row, OutputKind kind)
     {
-        if (kind == OutputKind.Softmax)
-        {
-            TensorPrimitives.SoftMax(scores, scores);
-        }
-        else
-        {
-            TensorPrimitives.Sigmoid(scores, scores);
-        }
-
+        Probabilities.Of(scores, scores, kind);
         TensorPrimitives.Subtract(scores, row.Target, scores);
         if (row.Weight != 1f)
         {

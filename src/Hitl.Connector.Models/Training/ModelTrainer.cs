@@ -2,6 +2,7 @@ using Hitl.Connector.Models.Evaluation;
 using Hitl.Connector.Models.Features;
 using Hitl.Connector.Models.Onnx;
 using Hitl.Connector.Models.Runtime;
+using Hitl.Connector.Models.Training.Network;
 
 namespace Hitl.Connector.Models.Training;
 
@@ -17,6 +18,15 @@ public sealed record TrainingTask(string Name, OutputKind Kind, IReadOnlyList<st
     public int MinTexts { get; init; } = 2;
     public int MaxFeatures { get; init; } = 80_000;
     public LinearOptions Options { get; init; } = new();
+
+    /// <summary>Weight of plain counts beside the trained weights; see <see cref="NaiveBayes"/>.</summary>
+    public float CountShare { get; init; }
+
+    /// <summary>Networks beside the linear model; 0 for none.</summary>
+    public int Networks { get; init; }
+
+    /// <summary>How the networks are trained.</summary>
+    public CnnOptions NetworkOptions { get; init; } = new();
 
     /// <summary>The rows are cut into this many parts.</summary>
     public int Folds { get; init; } = 5;
@@ -49,7 +59,7 @@ public static class ModelTrainer
 
         var space = FeatureSpaceBuilder.Build(texts, task.FeatureGroups, task.MinTexts, task.MaxFeatures);
         var all = texts.Select((t, i) => new TrainingRow(space.Project(t), task.Examples[i].Target, task.Examples[i].Weight)).ToList();
-        var weights = LinearTrainer.Train(all, space.Count, task.Labels.Count, task.Options, f => progress?.Report(new(task.Name, "train", f)), cancellationToken);
+        var weights = Fit(task, all, space.Count, f => progress?.Report(new(task.Name, "train", f)), cancellationToken);
         var graph = LinearGraph.Write(task.Name, weights, task.Kind, calibration);
         return Finish(task, space, graph, unseen, probabilities, calibration);
     }
@@ -86,11 +96,17 @@ public static class ModelTrainer
             var train = Enumerable.Range(0, texts.Length).Where(i => folds[i] != fold).ToArray();
             var space = FeatureSpaceBuilder.Build([.. train.Select(i => texts[i])], task.FeatureGroups, task.MinTexts, task.MaxFeatures);
             var rows = train.Select(i => new TrainingRow(space.Project(texts[i]), task.Examples[i].Target, task.Examples[i].Weight)).ToList();
-            var weights = LinearTrainer.Train(rows, space.Count, task.Labels.Count, task.Options, f => progress?.Report(new(task.Name, $"fold {fold + 1}", f)), cancellationToken);
+            var weights = Fit(task, rows, space.Count, f => progress?.Report(new(task.Name, $"fold {fold + 1}", f)), cancellationToken);
             var held = Enumerable.Range(0, texts.Length).Where(i => folds[i] == fold && task.Examples[i].Measured).ToList();
             byFold[fold] = (held, [.. held.Select(i => LinearTrainer.Logits(weights, space.Project(texts[i])))]);
         });
         return ([.. byFold.SelectMany(f => f.Rows)], [.. byFold.SelectMany(f => f.Logits)]);
+    }
+
+    private static LinearWeights Fit(TrainingTask task, List<TrainingRow> rows, int features, Action<double> progress, CancellationToken cancellationToken)
+    {
+        var weights = LinearTrainer.Train(rows, features, task.Labels.Count, task.Options, progress, cancellationToken);
+        return task.CountShare > 0 ? NaiveBayes.AddTo(weights, rows, task.CountShare) : weights;
     }
 
     private static TrainingReport Measure(TrainingTask task, IReadOnlyList<TrainingExample> unseen, IReadOnlyList<double[]> probabilities, Calibration calibration)

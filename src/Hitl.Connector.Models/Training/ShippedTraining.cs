@@ -15,10 +15,14 @@ public static class ShippedTraining
         var trained = new List<TrainedModel>();
         foreach (var task in ShippedTasks.All(sets))
         {
-            trained.Add(await Task.Run(() => ModelTrainer.Train(task(), progress, cancellationToken), cancellationToken));
+            trained.Add(await Task.Run(() => Train(task()), cancellationToken));
         }
 
         await ModelTrainer.WriteAsync(outDirectory, Version, trained, cancellationToken);
         return trained;
+
+        TrainedModel Train(TrainingTask task) => task.Networks > 0
+            ? EnsembleTrainer.Train(task, null, progress, cancellationToken)
+            : ModelTrainer.Train(task, progress, cancellationToken);
     }
 }

@@ -54,6 +54,16 @@ public sealed class OnnxScorerTests : IClassFixture<OnnxScorerTests.Shipped>
         scores.Frustration.ShouldNotBeNull().ShouldBeLessThan(0.3);
     }
 
+    [Theory]
+    [InlineData("please cancel my subscription")]
+    [InlineData("I can't log in to my account")]
+    [InlineData("I would like a refund for my last order please")]
+    [InlineData("My parcel has not arrived yet, could you check where it is?")]
+    public void Mood_PoliteProblem_IsNotNegative(string text)
+    {
+        scorer.Score(Conversation(Customer(text))).Sentiment.ShouldNotBeNull().ShouldBeInRange(0.3, 0.7);
+    }
+
     [Fact]
     public void Mood_AngerThatTurnedToThanks_IsNoLongerNegative()
     {

@@ -10,6 +10,9 @@ public sealed record CnnOptions
 {
     public OutputKind Kind { get; init; } = OutputKind.Softmax;
     public int Epochs { get; init; } = 15;
+
+    /// <summary>Numbers in a token's vector; a multiple of 16.</summary>
+    public int Embedding { get; init; } = 64;
     public int Batch { get; init; } = 32;
 
     /// <summary>Adam's rate for filters and output.</summary>
@@ -163,15 +166,7 @@ public static class CnnTrainer
             var spread = options.Smoothing / (options.Kind == OutputKind.Softmax ? target.Length : 2);
             TensorPrimitives.Multiply(row.Target, 1 - options.Smoothing, target);
             TensorPrimitives.Add(target, spread, target);
-            if (options.Kind == OutputKind.Softmax)
-            {
-                TensorPrimitives.SoftMax(pass.Logits, error);
-            }
-            else
-            {
-                TensorPrimitives.Sigmoid(pass.Logits, error);
-            }
-
+            Probabilities.Of(pass.Logits, error, options.Kind);
             TensorPrimitives.Subtract(error, target, error);
             TensorPrimitives.Multiply(error, row.Weight, error);
         }
