@@ -68,7 +68,6 @@ public sealed class ModeTests
     public async Task Assist_HumanAskedForAndTakingOver_WritesNotesAndTagsAndNeitherHoldsNorRoutes()
     {
         await using var environment = await DemoEnvironment.StartAsync(new DemoPlan { Mode = AccountMode.Assist }, CancellationToken.None);
-        var group = environment.Stages.ToDictionary(s => s.Account, s => s.Helpdesk.Inspect(s.Helpdesk.Open(_customer, "chat", "Hello", scriptedBot: true)).Group);
 
         var opened = await PlayAsync(environment);
 
@@ -78,7 +77,6 @@ public sealed class ModeTests
             var state = helpdesk.Inspect(id);
             state.Tags.ShouldContain("hitl_wants_human");
             state.Messages.ShouldContain(m => m.Author == "connector" && !m.Public);
-            state.Group.ShouldBe(group[account]);
             var effects = await outbox.ForConversationAsync(new ConversationRef(account, id), CancellationToken.None);
             effects.ShouldAllBe(e => e.Effect.Kind == EffectKind.Update && e.Effect.Update!.Group == null && e.Effect.Update.Priority == null);
         }
