@@ -80,7 +80,7 @@ internal sealed class QuotaHandler(string account, IQuotaObserver observer) : De
             }
         }
 
-        return total is { } all && left is { } remaining ? new QuotaReading(account, bucket, all, remaining, Seconds(resets) ?? Window) { OfWrites = bucket.Contains("update", StringComparison.Ordinal) } : null;
+        return total is { } all && left is { } remaining ? new QuotaReading(account, bucket, all, remaining, Seconds(resets) ?? Window) { Scope = ScopeOf(bucket) } : null;
     }
 
     private static int? Number(HttpResponseMessage response, params ReadOnlySpan<string> names)
@@ -97,4 +97,9 @@ internal sealed class QuotaHandler(string account, IQuotaObserver observer) : De
     }
 
     private static TimeSpan? Seconds(int? seconds) => seconds is >= 0 ? TimeSpan.FromSeconds(seconds.Value) : null;
+
+    private static QuotaScope ScopeOf(string bucket) =>
+        bucket.Contains("update", StringComparison.Ordinal) ? QuotaScope.Writes
+        : bucket.Contains("export", StringComparison.Ordinal) ? QuotaScope.Exports
+        : QuotaScope.AnyCall;
 }

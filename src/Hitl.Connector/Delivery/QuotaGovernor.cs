@@ -21,8 +21,8 @@ public enum QuotaLane
 /// </summary>
 public sealed class QuotaGovernor : IQuotaObserver
 {
-    /// <summary>Calls that only holds may use, as a share of the limit.</summary>
-    private const double HoldReserve = 0.05;
+    /// <summary>Calls that only holds may use, as a share of the limit: one take-over costs a read or two and a write or two.</summary>
+    private const double HoldReserve = 0.15;
 
     private readonly TimeProvider _time;
     private readonly Func<string, int> _sharePercent;
@@ -37,7 +37,7 @@ public sealed class QuotaGovernor : IQuotaObserver
     {
         lock (_lock)
         {
-            _windows[(reading.Account, reading.Bucket)] = new Window(reading.Limit, reading.Remaining, _time.GetUtcNow() + reading.ResetsIn, reading.OfWrites);
+            _windows[(reading.Account, reading.Bucket)] = new Window(reading.Limit, reading.Remaining, _time.GetUtcNow() + reading.ResetsIn, reading.Scope);
         }
     }
 
@@ -78,7 +78,7 @@ public sealed class QuotaGovernor : IQuotaObserver
             var wait = TimeSpan.Zero;
             foreach (var ((owner, _), window) in _windows)
             {
-                if (owner == account && !(reads && window.OfWrites) && window.ResetsAt > now && window.Remaining - calls < Reserve(account, lane, window.Limit))
+                if (owner == account && Concerns(window.Scope, lane, reads) && window.ResetsAt > now && window.Remaining - calls < Reserve(account, lane, window.Limit))
                 {
                     wait = window.ResetsAt - now > wait ? window.ResetsAt - now : wait;
                 }
@@ -90,7 +90,7 @@ public sealed class QuotaGovernor : IQuotaObserver
             }
 
             // Counted down here too: many calls leave before the first answer's headers come back.
-            foreach (var key in _windows.Where(w => w.Key.Account == account && !(reads && w.Value.OfWrites)).Select(w => w.Key).ToArray())
+            foreach (var key in _windows.Where(w => w.Key.Account == account && Concerns(w.Value.Scope, lane, reads)).Select(w => w.Key).ToArray())
             {
                 _windows[key] = _windows[key] with { Remaining = _windows[key].Remaining - calls };
             }
@@ -107,9 +107,16 @@ public sealed class QuotaGovernor : IQuotaObserver
         lock (_lock)
         {
             return [.. accounts.Where(account => (_closedUntil.TryGetValue(account, out var until) && until > now)
-                || _windows.Any(w => w.Key.Account == account && !(reads && w.Value.OfWrites) && w.Value.ResetsAt > now && w.Value.Remaining - 1 < Reserve(account, QuotaLane.Work, w.Value.Limit)))];
+                || _windows.Any(w => w.Key.Account == account && Concerns(w.Value.Scope, QuotaLane.Work, reads) && w.Value.ResetsAt > now && w.Value.Remaining - 1 < Reserve(account, QuotaLane.Work, w.Value.Limit)))];
         }
     }
+
+    private static bool Concerns(QuotaScope scope, QuotaLane lane, bool reads) => scope switch
+    {
+        QuotaScope.Writes => !reads,
+        QuotaScope.Exports => lane is QuotaLane.Backfill,
+        _ => true,
+    };
 
     private int Reserve(string account, QuotaLane lane, int limit)
     {
@@ -122,5 +129,5 @@ public sealed class QuotaGovernor : IQuotaObserver
         };
     }
 
-    private sealed record Window(int Limit, int Remaining, DateTimeOffset ResetsAt, bool OfWrites);
+    private sealed record Window(int Limit, int Remaining, DateTimeOffset ResetsAt, QuotaScope Scope);
 }

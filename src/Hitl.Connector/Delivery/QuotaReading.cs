@@ -7,8 +7,20 @@ namespace Hitl.Connector.Delivery;
 /// <param name="ResetsIn">Until the window ends.</param>
 public sealed record QuotaReading(string Account, string Bucket, int Limit, int Remaining, TimeSpan ResetsIn)
 {
-    /// <summary>Only writes count against it: reads neither wait for it nor use it up.</summary>
-    public bool OfWrites { get; init; }
+    /// <summary>Which calls count against it: others neither wait for it nor use it up.</summary>
+    public QuotaScope Scope { get; init; } = QuotaScope.AnyCall;
+}
+
+/// <summary>The calls that a limit is for.</summary>
+public enum QuotaScope
+{
+    AnyCall,
+
+    /// <summary>Zendesk's ticket updates per minute.</summary>
+    Writes,
+
+    /// <summary>Zendesk's incremental exports: ten a minute, for polling alone.</summary>
+    Exports,
 }
 
 /// <summary>Hears every quota header of every answer.</summary>

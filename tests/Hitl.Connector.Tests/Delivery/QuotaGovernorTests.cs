@@ -18,7 +18,7 @@ public sealed class QuotaGovernorTests
     public void Take_OnlyTheHoldReserveLeft_LetsHoldsThroughAndNothingElse()
     {
         var governor = Governor();
-        governor.Observe(Reading(remaining: 5));
+        governor.Observe(Reading(remaining: 15));
 
         governor.Take("a", QuotaLane.Work).ShouldBe(TimeSpan.FromSeconds(30));
         governor.Take("a", QuotaLane.Backfill).ShouldBe(TimeSpan.FromSeconds(30));
@@ -29,17 +29,17 @@ public sealed class QuotaGovernorTests
     public void Take_ManyBeforeTheNextAnswer_CountsThemItself()
     {
         var governor = Governor();
-        governor.Observe(Reading(remaining: 10));
+        governor.Observe(Reading(remaining: 20));
 
         Enumerable.Range(0, 20).Count(_ => governor.Take("a", QuotaLane.Work) == TimeSpan.Zero).ShouldBe(5);
-        Enumerable.Range(0, 20).Count(_ => governor.Take("a", QuotaLane.Hold) == TimeSpan.Zero).ShouldBe(5);
+        Enumerable.Range(0, 20).Count(_ => governor.Take("a", QuotaLane.Hold) == TimeSpan.Zero).ShouldBe(15);
     }
 
     [Fact]
     public void Take_Reads_NeitherUseUpNorWaitForALimitOfWrites()
     {
         var governor = Governor();
-        governor.Observe(Reading(remaining: 8) with { Bucket = "tickets-update", OfWrites = true });
+        governor.Observe(Reading(remaining: 18) with { Bucket = "tickets-update", Scope = QuotaScope.Writes });
 
         Enumerable.Range(0, 20).Count(_ => governor.Take("a", QuotaLane.Work, reads: true) == TimeSpan.Zero).ShouldBe(20);
         Enumerable.Range(0, 20).Count(_ => governor.Take("a", QuotaLane.Work) == TimeSpan.Zero).ShouldBe(3);
@@ -52,14 +52,14 @@ public sealed class QuotaGovernorTests
         var governor = Governor(sharePercent: 50);
         governor.Observe(Reading(remaining: 100));
 
-        Enumerable.Range(0, 100).Count(_ => governor.Take("a", QuotaLane.Work) == TimeSpan.Zero).ShouldBe(45);
+        Enumerable.Range(0, 100).Count(_ => governor.Take("a", QuotaLane.Work) == TimeSpan.Zero).ShouldBe(35);
     }
 
     [Fact]
     public void Take_Backfill_StopsBeforeWork()
     {
         var governor = Governor();
-        governor.Observe(Reading(remaining: 8));
+        governor.Observe(Reading(remaining: 20));
 
         governor.Take("a", QuotaLane.Backfill).ShouldBeGreaterThan(TimeSpan.Zero);
         governor.Take("a", QuotaLane.Work).ShouldBe(TimeSpan.Zero);
@@ -98,11 +98,23 @@ public sealed class QuotaGovernorTests
     }
 
     [Fact]
+    public void Take_OnlyTheExportsAreUsedUp_StopsPollingAndNothingElse()
+    {
+        var governor = Governor();
+        governor.Observe(new QuotaReading("a", "incremental-exports", 10, 0, TimeSpan.FromSeconds(30)) { Scope = QuotaScope.Exports });
+
+        governor.Take("a", QuotaLane.Backfill, reads: true).ShouldBe(TimeSpan.FromSeconds(30));
+        governor.Take("a", QuotaLane.Work).ShouldBe(TimeSpan.Zero);
+        governor.Take("a", QuotaLane.Hold).ShouldBe(TimeSpan.Zero);
+        governor.Spent(["a"]).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Spent_OnlyTheWritesAreUsedUp_LeavesTheAccountReadable()
     {
         var governor = Governor();
         governor.Observe(Reading(remaining: 80));
-        governor.Observe(new QuotaReading("a", "ticket-updates", 100, 0, TimeSpan.FromSeconds(30)) { OfWrites = true });
+        governor.Observe(new QuotaReading("a", "ticket-updates", 100, 0, TimeSpan.FromSeconds(30)) { Scope = QuotaScope.Writes });
 
         governor.Spent(["a"]).ShouldBe(["a"]);
         governor.Spent(["a"], reads: true).ShouldBeEmpty();

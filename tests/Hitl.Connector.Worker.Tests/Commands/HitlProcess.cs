@@ -30,9 +30,12 @@ internal sealed class HitlProcess : IAsyncDisposable
 
     public string Output => Read(_output) + Read(_error);
 
-    public static async Task<HitlResult> RunAsync(string? input, params string[] arguments)
+    public static Task<HitlResult> RunAsync(string? input, params string[] arguments) => RunInAsync(Path.GetTempPath(), input, arguments);
+
+    /// <param name="directory">Where the user stands.</param>
+    public static async Task<HitlResult> RunInAsync(string directory, string? input, params string[] arguments)
     {
-        await using var process = Start(arguments);
+        await using var process = StartIn(directory, arguments);
         if (input is not null)
         {
             await process._process.StandardInput.WriteAsync(input);
@@ -42,7 +45,9 @@ internal sealed class HitlProcess : IAsyncDisposable
         return await process.ExitAsync();
     }
 
-    public static HitlProcess Start(params string[] arguments)
+    public static HitlProcess Start(params string[] arguments) => StartIn(Path.GetTempPath(), arguments);
+
+    public static HitlProcess StartIn(string directory, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -52,7 +57,7 @@ internal sealed class HitlProcess : IAsyncDisposable
             StandardInputEncoding = new UTF8Encoding(false),
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
-            WorkingDirectory = Path.GetTempPath(),
+            WorkingDirectory = directory,
         };
         foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "hitl.dll"), .. arguments])
         {
