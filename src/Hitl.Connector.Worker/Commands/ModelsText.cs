@@ -12,7 +12,7 @@ public static class ModelsText
 
     public static void Print(IReadOnlyList<TrainedModel> trained, TimeSpan time, string directory)
     {
-        var table = new Table().AddColumns("model", "labels", "rows", "measured on", "accuracy", "macro-F1", "AUROC", "ECE", "size");
+        var table = new Table().AddColumns("model", "labels", "rows", "held", "accuracy", "F1", "AUROC", "ECE", "size");
         foreach (var (report, labels) in trained.Select(t => (t.Report, t.Entry.Labels.Count)))
         {
             table.AddRow(
