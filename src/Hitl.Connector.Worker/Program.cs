@@ -15,6 +15,7 @@ var root = new RootCommand("Hitl.Connector: judgement between bot and human, bes
     RunCommand.Create(),
     SandboxCommand.Create(),
     ScoreCommand.Create(),
+    ModelsCommand.Create(),
     DoctorCommand.Create(),
     SetupCommand.Create(),
     PauseCommand.Create(),

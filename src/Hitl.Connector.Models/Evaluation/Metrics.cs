@@ -72,18 +72,4 @@ public static class Metrics
 
         return confidence.Count == 0 ? double.NaN : sums.Zip(hits).Sum(b => Math.Abs(b.First - b.Second)) / confidence.Count;
     }
-
-    public static double Pearson(IReadOnlyList<double> x, IReadOnlyList<double> y)
-    {
-        var (mx, my) = (x.Average(), y.Average());
-        double xy = 0, xx = 0, yy = 0;
-        for (var i = 0; i < x.Count; i++)
-        {
-            xy += (x[i] - mx) * (y[i] - my);
-            xx += (x[i] - mx) * (x[i] - mx);
-            yy += (y[i] - my) * (y[i] - my);
-        }
-
-        return xy / Math.Sqrt(xx * yy);
-    }
 }

@@ -25,11 +25,12 @@ public static class LabelFile
     /// <exception cref="TrainingDataException">A column is missing, there are too few rows or labels, or texts contradict each other.</exception>
     public static LabelledRows Read(string path)
     {
-        var rows = IsJson(path) ? ReadJson(path, needsLabel: true) : ReadCsv(path, needsLabel: true);
+        var rows = ReadRows(path);
         var problems = new List<string>();
-        if (rows.Count < RowsAtLeast)
+        var different = rows.Select(r => r.Text.Trim()).Distinct(StringComparer.OrdinalIgnoreCase).Count();
+        if (different < RowsAtLeast)
         {
-            problems.Add($"It has {rows.Count} rows with text and label; at least {RowsAtLeast} are needed.");
+            problems.Add($"It has {rows.Count} rows with text and label, {different} of them with different texts; at least {RowsAtLeast} are needed.");
         }
 
         var labels = rows.GroupBy(r => r.Label, StringComparer.Ordinal).ToList();
@@ -44,13 +45,20 @@ public static class LabelFile
         }
 
         var contradictions = rows.GroupBy(r => r.Text.Trim(), StringComparer.OrdinalIgnoreCase).Count(g => g.Select(r => r.Label).Distinct().Count() > 1);
-        if (rows.Count >= RowsAtLeast && contradictions * 5 > rows.Select(r => r.Text.Trim()).Distinct(StringComparer.OrdinalIgnoreCase).Count())
+        if (different >= RowsAtLeast && contradictions * 5 > different)
         {
             problems.Add($"{contradictions} texts occur with more than one label: more than one in five.");
         }
 
         return problems.Count == 0 ? new LabelledRows(rows, contradictions) : throw new TrainingDataException(problems);
     }
+
+    /// <summary>Labelled texts to measure a model on: unlike those to learn from, any number of any labels will do.</summary>
+    /// <exception cref="TrainingDataException">A column is missing, or there is no row.</exception>
+    public static IReadOnlyList<(string Text, string Label)> ReadForEvaluation(string path) =>
+        ReadRows(path) is { Count: > 0 } rows ? rows : throw new TrainingDataException(["It has no row with text and label."]);
+
+    private static List<(string Text, string Label)> ReadRows(string path) => IsJson(path) ? ReadJson(path, needsLabel: true) : ReadCsv(path, needsLabel: true);
 
     /// <summary>Texts that belong to none of the labels: a text column, labels ignored; a plain file has one text a line.</summary>
     public static IReadOnlyList<string> ReadTexts(string path) =>

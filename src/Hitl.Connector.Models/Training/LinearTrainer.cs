@@ -84,6 +84,7 @@ public static class LinearTrainer
             }
         }
 
+        progress?.Invoke(1);
         return new LinearWeights(features, labels, table, bias);
     }
 

@@ -43,7 +43,7 @@ public sealed record TrainingProgress(string Task, string Stage, double Fraction
 public sealed record TrainingReport(string Name, int Rows, int Measured, double Accuracy, double MacroF1, double Auroc, double CalibrationError, Calibration Calibration, int Features, long Bytes);
 
 /// <summary>A trained model, ready to be written.</summary>
-public sealed record TrainedModel(ModelEntry Entry, byte[] Graph, byte[] Features, TrainingReport Report, IReadOnlyList<(TrainingExample Example, double[] Probabilities)> Unseen);
+public sealed record TrainedModel(ModelEntry Entry, byte[] Graph, byte[] Features, TrainingReport Report);
 
 /// <summary>Trains one task: cross-validation for honest figures and calibration, then once more on everything.</summary>
 public static class ModelTrainer
@@ -71,7 +71,7 @@ public static class ModelTrainer
         var entry = new ModelEntry(
             task.Name, task.Kind, task.Name + ".onnx", ModelEntry.HashOf(graph), task.Name + ".features", ModelEntry.HashOf(features), task.Labels, task.Languages);
         var report = Measure(task, unseen, probabilities, calibration) with { Features = space.Count, Bytes = graph.Length + features.Length };
-        return new TrainedModel(entry, graph, features, report, [.. unseen.Zip(probabilities)]);
+        return new TrainedModel(entry, graph, features, report);
     }
 
     /// <summary>Writes models and their manifest, replacing what was there.</summary>

@@ -1,4 +1,5 @@
 using Hitl.Connector.Models.Runtime;
+using Hitl.Connector.Models.Training;
 using Hitl.Connector.Worker.Hosting;
 using Spectre.Console;
 
@@ -47,6 +48,10 @@ public static class ExitCode
         catch (SettingsException wrong)
         {
             return Refuse([.. wrong.Problems, "Nothing was started. Mend the settings above and try again."]);
+        }
+        catch (TrainingDataException wrong)
+        {
+            return Refuse([.. wrong.Problems, "The data cannot be used as it is. Nothing was written."]);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or System.Data.Common.DbException or ModelLoadException)
         {

@@ -13,13 +13,16 @@ namespace Hitl.Connector.Worker.Commands;
 /// <summary>One line for <c>score</c>: a text, or the messages of a conversation.</summary>
 public sealed record ScoreRequest(string? Id, string? Text, IReadOnlyList<ScriptedMessage>? Messages);
 
-public sealed record ScoredMessageLine(string Id, string Language, double? Sentiment, ScoredLabel? Intent, double? Uncertainty, [property: JsonPropertyName("wants_human")] double? WantsHuman);
+public sealed record ScoredMessageLine(string Id, string Language, double? Sentiment, ScoredLabel? Intent, double? Uncertainty, [property: JsonPropertyName("wants_human")] double? WantsHuman, double? Frustration, double? Confusion, double? Abuse);
 
 /// <summary>One answer of <c>score</c>. More fields may join later.</summary>
 public sealed record ScoreLine(
     string Id,
     string Language,
     double? Sentiment,
+    double? Frustration,
+    double? Confusion,
+    double? Abuse,
     ScoredIntent? Intent,
     double? Uncertainty,
     [property: JsonPropertyName("wants_human")] double? WantsHuman,
@@ -39,12 +42,12 @@ public static class ScoreCommand
     public static Command Create()
     {
         var input = new Option<FileInfo?>("--input") { Description = "JSON lines to read; standard input otherwise" };
-        var model = new Option<DirectoryInfo?>("--model") { Description = "Directory of models; the shipped ones otherwise" };
+        var model = new Option<DirectoryInfo?>("--model") { Description = "Directory that models train wrote; its models replace the shipped ones of the same name" };
         var keepGoing = new Option<bool>("--keep-going") { Description = "Names bad lines and goes on with the others" };
         var command = new Command("score", "Scores texts or conversations: JSON lines in, JSON lines out.") { input, model, keepGoing };
         command.SetAction((parsed, cancellationToken) => ExitCode.GuardAsync(async () =>
         {
-            var scorer = OnnxScorer.Load(parsed.GetValue(model)?.FullName ?? ShippedModels.Directory);
+            using var scorer = OnnxScorer.Load(ShippedModels.Directory, parsed.GetValue(model)?.FullName);
             using var reader = parsed.GetValue(input) is { } file ? file.OpenText() : new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
             await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false));
             return await ScoreAsync(scorer, reader, output, parsed.GetValue(keepGoing), cancellationToken);
@@ -85,10 +88,13 @@ public static class ScoreCommand
         id,
         scores.Language,
         scores.Sentiment,
+        scores.Frustration,
+        scores.Confusion,
+        scores.Abuse,
         scores.Intent is { } intent ? new ScoredIntent(intent.Label, intent.Confidence, scores.Alternatives) : null,
         scores.Uncertainty,
         scores.WantsHuman,
-        [.. scores.Messages.Select(m => new ScoredMessageLine(m.MessageId, m.Language, m.Sentiment, m.Intent, m.Uncertainty, m.WantsHuman))],
+        [.. scores.Messages.Select(m => new ScoredMessageLine(m.MessageId, m.Language, m.Sentiment, m.Intent, m.Uncertainty, m.WantsHuman, m.Frustration, m.Confusion, m.Abuse))],
         scores.Models);
 
     private static Snapshot? Read(string line, out string problem)

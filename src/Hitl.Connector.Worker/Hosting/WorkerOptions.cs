@@ -20,7 +20,7 @@ public sealed class WorkerOptions
     /// <summary>Directory with the rule files (<c>*.yaml</c>), from the settings' directory.</summary>
     public string RulesPath { get; set; } = "rules";
 
-    /// <summary>Directory with the models; the shipped ones when empty.</summary>
+    /// <summary>Directory of the account's own models, as <c>hitl models train</c> writes it: each replaces the shipped one of the same name. Only the shipped ones when empty.</summary>
     public string? ModelsPath { get; set; }
 
     /// <summary>A webhook body over this is answered 413. Range 16 to 10240.</summary>

@@ -35,6 +35,12 @@ public sealed class ScoreCommandTests
             answer["language"]!.GetValue<string>().ShouldBe("en");
             answer["intent"]!["label"]!.GetValue<string>().ShouldNotBeEmpty();
             answer["intent"]!["confidence"]!.GetValue<double>().ShouldBeInRange(0, 1);
+            foreach (var name in (string[])["frustration", "confusion", "abuse"])
+            {
+                answer[name]!.GetValue<double>().ShouldBeInRange(0, 1, name);
+                answer["messages"]![0]![name]!.GetValue<double>().ShouldBeInRange(0, 1, name);
+            }
+
             answer["uncertainty"]!.GetValue<double>().ShouldBeInRange(0, 1);
             answer["model"]!.AsArray().ShouldNotBeEmpty();
         }

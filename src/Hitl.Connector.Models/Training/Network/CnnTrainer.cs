@@ -65,6 +65,7 @@ public static class CnnTrainer
             }
         }
 
+        progress?.Invoke(1);
         return weights;
     }
 

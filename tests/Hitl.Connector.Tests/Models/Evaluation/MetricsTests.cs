@@ -28,11 +28,4 @@ public sealed class MetricsTests
         Metrics.CalibrationError([0.9, 0.9], [true, false]).ShouldBe(0.4, 1e-12);
         Metrics.CalibrationError([1.0, 1.0], [true, true]).ShouldBe(0, 1e-12);
     }
-
-    [Fact]
-    public void Pearson_LineAndItsMirror_IsOneAndMinusOne()
-    {
-        Metrics.Pearson([1, 2, 3], [10, 20, 30]).ShouldBe(1, 1e-12);
-        Metrics.Pearson([1, 2, 3], [3, 2, 1]).ShouldBe(-1, 1e-12);
-    }
 }

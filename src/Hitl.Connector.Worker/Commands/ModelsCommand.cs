@@ -1,0 +1,160 @@
+using System.CommandLine;
+using Hitl.Connector.Models;
+using Hitl.Connector.Models.Evaluation;
+using Hitl.Connector.Models.Runtime;
+using Hitl.Connector.Models.Training;
+
+namespace Hitl.Connector.Worker.Commands;
+
+/// <summary><c>hitl models</c>: train models, measure them, and say whether one is really better than another.</summary>
+public static class ModelsCommand
+{
+    private const int Seed = 17;
+
+    /// <summary>Stands for the directory of the shipped models.</summary>
+    private const string Shipped = "shipped";
+
+    public static Command Create() => new("models", "The models that score: train, evaluate, compare.") { Train(), Evaluate(), Compare() };
+
+    private static Command Train()
+    {
+        var shipped = new Option<bool>("--shipped") { Description = "Rebuilds the models that come with this build" };
+        var task = new Option<string?>("--task") { Description = "What to train from your own labelled texts: intent" };
+        task.AcceptOnlyFromAmong(ModelNames.Intent);
+        var data = new Option<string>("--data") { Description = "CSV with a header or JSON lines, with text and label; with --shipped the directory of the public sets", Required = true };
+        var output = new Option<DirectoryInfo>("--out") { Description = "Directory that gets the models; what has their names there is replaced", Required = true };
+        var outOfScope = new Option<string?>("--oos") { Description = "Texts of none of the labels: CSV, JSON lines, or one a line" };
+        var seed = new Option<int?>("--seed") { Description = $"The same seed and data give the same model; {Seed} otherwise" };
+        var languages = new Option<string?>("--languages") { Description = "Comma-separated ISO 639-1 codes of the texts; in others the model is not asked. en otherwise" };
+        var command = new Command("train", "Trains models and prints how good they are on rows they did not see.") { shipped, task, data, output, outOfScope, seed, languages };
+        command.Validators.Add(result =>
+        {
+            var all = result.GetValue(shipped);
+            if (all == result.GetValue(task) is not null)
+            {
+                result.AddError("Write either --task intent, for your own labelled texts, or --shipped.");
+            }
+            else if (all && (result.GetValue(outOfScope) is not null || result.GetValue(seed) is not null || result.GetValue(languages) is not null))
+            {
+                result.AddError("--oos, --seed and --languages go with --task: the shipped models have theirs.");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => ExitCode.GuardAsync(async () =>
+        {
+            var directory = parsed.GetRequiredValue(output).FullName;
+            if (File.Exists(directory))
+            {
+                // Known before the minutes of training, not after them.
+                return ExitCode.Refuse($"{directory} is a file: name a directory with --out.");
+            }
+
+            var given = parsed.GetRequiredValue(data);
+            if (parsed.GetValue(shipped))
+            {
+                return Directory.Exists(given)
+                    ? await RunAsync(directory, progress => ShippedTraining.RunAsync(given, directory, progress, cancellationToken))
+                    : ExitCode.Refuse($"The directory {given} does not exist: name the one with the public sets with --data.");
+            }
+
+            var spoken = (parsed.GetValue(languages) ?? "en").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            if (UnknownLanguage(spoken) is { } problem)
+            {
+                return ExitCode.Refuse(problem);
+            }
+
+            var request = new AccountTrainingRequest(parsed.GetValue(task)!, given, directory, spoken)
+            {
+                OutOfScopeFile = parsed.GetValue(outOfScope),
+                Seed = parsed.GetValue(seed) ?? Seed,
+            };
+            return await RunAsync(directory, async progress => [await AccountTraining.RunAsync(request, progress, cancellationToken)]);
+        }));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string directory, Func<IProgress<TrainingProgress>, Task<IReadOnlyList<TrainedModel>>> train)
+    {
+        var time = TimeProvider.System;
+        var start = time.GetTimestamp();
+        var trained = await TrainingScreen.ShowAsync(train);
+        ModelsText.Print(trained, time.GetElapsedTime(start), directory);
+        return ExitCode.Success;
+    }
+
+    // A code that the language model never answers would make a model that is never asked.
+    private static string? UnknownLanguage(string[] codes)
+    {
+        var known = ModelDirectory.ReadManifest(ShippedModels.Directory).Models.First(m => m.Name == ModelNames.Language).Labels;
+        return codes.Length == 0 ? "--languages names none: write codes such as en,de."
+            : codes.FirstOrDefault(c => !known.Contains(c)) is { } unknown ? $"--languages has \"{unknown}\": known codes are {string.Join(", ", known)}."
+            : null;
+    }
+
+    private static Command Evaluate()
+    {
+        var task = TaskOption();
+        var data = DataOption();
+        var model = new Option<string>("--model") { Description = "Directory of models, or shipped", DefaultValueFactory = _ => Shipped };
+        var training = new Option<string?>("--training") { Description = "What the model was trained on: rows that occur there too are reported apart" };
+        var outOfScope = new Option<string?>("--oos") { Description = "Texts of none of the labels: CSV, JSON lines, or one a line" };
+        var command = new Command("evaluate", "Measures a model on labelled texts: accuracy, F1, calibration, confusions, latency.") { task, data, model, training, outOfScope };
+        command.SetAction((parsed, _) => ExitCode.GuardAsync(() =>
+        {
+            var rows = LabelFile.ReadForEvaluation(parsed.GetRequiredValue(data));
+            var seen = parsed.GetValue(training) is { } trainedOn ? LabelFile.ReadTexts(trainedOn) : [];
+            var strangers = parsed.GetValue(outOfScope) is { } file ? LabelFile.ReadTexts(file) : [];
+            using var loaded = Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(task));
+            if (NothingInCommon(loaded, rows) is { } problem)
+            {
+                return Task.FromResult(ExitCode.Refuse(problem));
+            }
+
+            ModelsText.Print(Describe(loaded), ModelEvaluation.Evaluate(loaded, rows, seen, strangers, TimeProvider.System));
+            return Task.FromResult(ExitCode.Success);
+        }));
+        return command;
+    }
+
+    private static Command Compare()
+    {
+        var first = new Argument<string>("A") { Description = "Directory of models, or shipped" };
+        var second = new Argument<string>("B") { Description = "Directory of models, or shipped" };
+        var task = TaskOption();
+        var data = DataOption();
+        var command = new Command("compare", "Says whether one model is really better than another on the same labelled texts.") { first, second, task, data };
+        command.SetAction((parsed, _) => ExitCode.GuardAsync(() =>
+        {
+            var rows = LabelFile.ReadForEvaluation(parsed.GetRequiredValue(data));
+            var (a, b) = (parsed.GetRequiredValue(first), parsed.GetRequiredValue(second));
+            using var one = Load(a, parsed.GetRequiredValue(task));
+            using var other = Load(b, parsed.GetRequiredValue(task));
+            if ((NothingInCommon(one, rows) ?? NothingInCommon(other, rows)) is { } problem)
+            {
+                return Task.FromResult(ExitCode.Refuse(problem));
+            }
+
+            ModelsText.Print(a, b, rows.Count, ModelComparison.Compare(ModelEvaluation.Right(one, rows), ModelEvaluation.Right(other, rows), Seed));
+            return Task.FromResult(ExitCode.Success);
+        }));
+        return command;
+    }
+
+    private static Option<string> TaskOption() => new("--task") { Description = "Name of the model in its directory, e.g. intent", Required = true };
+
+    private static Option<string> DataOption() => new("--data") { Description = "CSV with a header or JSON lines, with text and label", Required = true };
+
+    private static TextModel Load(string directory, string task)
+    {
+        var path = directory == Shipped ? ShippedModels.Directory : directory;
+        var manifest = ModelDirectory.ReadManifest(path);
+        return manifest.Models.FirstOrDefault(m => m.Name == task) is { } entry
+            ? TextModel.Load(path, manifest.Version, entry)
+            : throw new ModelLoadException(Path.Combine(path, ModelManifest.FileName), $"it has no model named {task}, only {string.Join(", ", manifest.Models.Select(m => m.Name))}");
+    }
+
+    // Zero per cent would look like a bad model where the data is of something else.
+    private static string? NothingInCommon(TextModel model, IReadOnlyList<(string Text, string Label)> rows) =>
+        rows.Any(r => model.Labels.Contains(r.Label)) ? null : $"No row has a label of {Describe(model)}: it knows {string.Join(", ", model.Labels)}.";
+
+    private static string Describe(TextModel model) => $"{model.Stamp.Name} {model.Stamp.Version} ({model.Stamp.Hash})";
+}
