@@ -5,7 +5,7 @@ using Hitl.Connector.Worker.Hosting;
 namespace Hitl.Connector.Worker.Processing;
 
 /// <summary>Claims effects and hands them to <see cref="EffectDispatcher"/>: holds first, one update per conversation at a time.</summary>
-public sealed partial class OutboxLoop(
+public sealed class OutboxLoop(
     IOutbox outbox,
     EffectDispatcher dispatcher,
     QuotaGovernor governor,
@@ -14,46 +14,21 @@ public sealed partial class OutboxLoop(
     WorkerSettings settings,
     WorkerName name,
     TimeProvider time,
-    ILogger<OutboxLoop> logger) : BackgroundService
+    ILogger<OutboxLoop> logger) : ClaimLoop(settings.Options.OutboxConcurrency, time, logger)
 {
-    private static readonly TimeSpan _longestSleep = TimeSpan.FromSeconds(1);
+    private readonly TimeSpan _lease = TimeSpan.FromSeconds(settings.Options.LeaseSeconds);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, settings.Options.OutboxConcurrency).Select(_ => Task.Run(() => RunAsync(stoppingToken), stoppingToken)));
-
-    private async Task RunAsync(CancellationToken stopping)
+    protected override async Task<bool> WorkAsync(CancellationToken stopping)
     {
-        var lease = TimeSpan.FromSeconds(settings.Options.LeaseSeconds);
-        while (!stopping.IsCancellationRequested)
+        var spent = governor.Spent(accounts.All.Select(a => a.Settings.Name));
+        if (await outbox.ClaimAsync(name.Value, Time.GetUtcNow(), _lease, spent, stopping) is not { } claim)
         {
-            try
-            {
-                var spent = governor.Spent(accounts.All.Select(a => a.Settings.Name));
-                var claim = await outbox.ClaimAsync(name.Value, time.GetUtcNow(), lease, spent, stopping);
-                if (claim is null)
-                {
-                    await signal.WaitOutboxAsync(_longestSleep, time, stopping);
-                    continue;
-                }
-
-                await dispatcher.DispatchAsync(claim, stopping);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                // The claim's lease runs out; the next try looks for the marker before it sends.
-                Log.Failed(logger, failure);
-                await Task.Delay(_longestSleep, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            return false;
         }
+
+        await dispatcher.DispatchAsync(claim, stopping);
+        return true;
     }
 
-    private static partial class Log
-    {
-        [LoggerMessage(20, LogLevel.Error, "Delivering an effect failed; it is tried again when its lease ends.")]
-        public static partial void Failed(ILogger logger, Exception failure);
-    }
+    protected override Task SleepAsync(CancellationToken stopping) => signal.WaitOutboxAsync(LongestSleep, Time, stopping);
 }

@@ -1,0 +1,110 @@
+using Hitl.Connector.Accounts;
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Delivery;
+using Hitl.Connector.Escalation;
+using Hitl.Connector.Handover;
+using Hitl.Connector.Intake;
+
+namespace Hitl.Connector.Tests.Escalation;
+
+public sealed class ConclusionTests
+{
+    private static readonly OwnershipState _bot = new(Owner.Bot, "no_human_signal");
+
+    private static Snapshot Conversation(HelpdeskKind helpdesk) => new()
+    {
+        Ref = new ConversationRef("a", "1"),
+        Helpdesk = helpdesk,
+        Status = ConversationStatus.Open,
+        CreatedAt = Talk.Start,
+        UpdatedAt = Talk.Start,
+        Tags = ["vip"],
+        Fields = new Dictionary<string, string?> { [HitlFields.Sentiment] = "0.2" },
+        Messages = [new Message("m1", Talk.Customer, Visibility.Public, "I want to speak to a person.", Talk.Start)],
+    };
+
+    private static Completion Draw(HelpdeskKind helpdesk, AccountMode mode, bool hold = false, ConversationRecord? previous = null) => Conclusion.Draw(
+        Conversation(helpdesk),
+        "print",
+        new Decision
+        {
+            Id = "d1",
+            Conversation = new ConversationRef("a", "1"),
+            DecidedAt = Talk.Start,
+            Role = AiRole.Escalate,
+            Hold = hold,
+            HoldRuleId = hold ? "asks" : null,
+            Scores = Talk.Scored(),
+            Ownership = _bot,
+            RuleSetVersion = "v1",
+            Desired = new ConversationUpdate
+            {
+                AddTags = ["hitl_wants_human", "VIP"],
+                Fields = new Dictionary<string, string?> { [HitlFields.Sentiment] = "0.20", [HitlFields.Role] = "escalate" },
+            },
+        },
+        previous,
+        mode,
+        Talk.Start,
+        null);
+
+    [Fact]
+    public void Draw_OnZendesk_PutsEverythingIntoOneEffect()
+    {
+        var update = Draw(HelpdeskKind.Zendesk, AccountMode.Act).Effects.ShouldHaveSingleItem().Update!;
+
+        update.Note.ShouldNotBeNull();
+        update.AddTags.ShouldBe(["hitl_wants_human"]);
+        update.Fields.Keys.ShouldBe([HitlFields.Role], "0.20 is what the helpdesk shows as 0.2");
+    }
+
+    [Fact]
+    public void Draw_OnIntercom_LetsTheNoteWaitAlone()
+    {
+        var effects = Draw(HelpdeskKind.Intercom, AccountMode.Act).Effects;
+
+        effects.Select(e => e.Update!.Note is not null).ShouldBe([false, true]);
+        effects[1].Update!.AddTags.ShouldBeEmpty();
+        effects.Select(e => e.Key).Distinct().Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public void Draw_Twice_GivesTheSameKeys() =>
+        Draw(HelpdeskKind.Intercom, AccountMode.Act, hold: true).Effects.Select(e => e.Key)
+            .ShouldBe(Draw(HelpdeskKind.Intercom, AccountMode.Act, hold: true).Effects.Select(e => e.Key));
+
+    [Fact]
+    public void Draw_RuleWantsAHold_PutsItFirst() =>
+        Draw(HelpdeskKind.Zendesk, AccountMode.Act, hold: true).Effects.Select(e => e.Kind).ShouldBe([EffectKind.Hold, EffectKind.Update]);
+
+    [Theory]
+    [InlineData(AccountMode.Shadow, 0)]
+    [InlineData(AccountMode.Assist, 1)]
+    public void Draw_BelowAct_HoldsNothing(AccountMode mode, int effects)
+    {
+        var completion = Draw(HelpdeskKind.Zendesk, mode, hold: true);
+
+        completion.Effects.Count.ShouldBe(effects);
+        completion.Effects.ShouldNotContain(e => e.IsHoldOrRelease);
+        completion.Decision.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Draw_SameStateAsBefore_WritesNoSecondNote()
+    {
+        var first = Draw(HelpdeskKind.Zendesk, AccountMode.Act);
+
+        Draw(HelpdeskKind.Zendesk, AccountMode.Act, previous: first.Record).Effects.ShouldHaveSingleItem().Update!.Note.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(AccountMode.Act, true)]
+    [InlineData(AccountMode.Assist, false)]
+    [InlineData(AccountMode.Shadow, false)]
+    public void HoldFirst_HumanTookOver_HoldsInActOnly(AccountMode mode, bool holds)
+    {
+        var human = new OwnershipState(Owner.Human, "agent_replied", Talk.Start, "m2");
+
+        (Conclusion.HoldFirst(Conversation(HelpdeskKind.Intercom), human, null, mode, Talk.Start, null) is { Kind: EffectKind.Hold }).ShouldBe(holds);
+    }
+}
