@@ -111,7 +111,10 @@ public sealed partial class ConversationProcessor(
     private async Task<Snapshot?> ReadAsync(InboxClaim claim, RunningAccount account, CancellationToken cancellationToken)
     {
         var name = account.Settings.Name;
-        var wait = governor.Take(name, claim.Events.Any(e => e.MayTakeOver) ? QuotaLane.Hold : QuotaLane.Work, account.Settings.Helpdesk is HelpdeskKind.Zendesk ? 2 : 1, reads: true);
+
+        // Once a human is known to own it, what follows is work like any other: the reserve is for taking over.
+        var urgent = claim.Previous?.Owner is not Owner.Human && claim.Events.Any(e => e.MayTakeOver);
+        var wait = governor.Take(name, urgent ? QuotaLane.Hold : QuotaLane.Work, account.Settings.Helpdesk is HelpdeskKind.Zendesk ? 2 : 1, reads: true);
         if (wait > TimeSpan.Zero)
         {
             await ledger.ReleaseAsync(claim, time.GetUtcNow() + (wait * (1 + (0.2 * jitter.Next()))), "own_quota_share", cancellationToken);

@@ -20,6 +20,8 @@ public sealed partial class ReadmeTests
         var here = Directory.CreateTempSubdirectory("hitl-readme-").FullName;
         Directory.CreateSymbolicLink(Path.Combine(here, "appsettings"), settings.Path);
         await File.WriteAllTextAsync(Path.Combine(here, "my.jsonl"), """{"id":"c1","channel":"email","customer":{"name":"Ada","email":"ada@example.com","tags":["vip"]},"messages":[{"from":"customer","text":"Hi"}]}""");
+        await File.WriteAllLinesAsync(Path.Combine(here, "labels.csv"), Labelled(0));
+        await File.WriteAllLinesAsync(Path.Combine(here, "held-back.csv"), Labelled(1000));
         var ran = new List<string>();
         foreach (var line in Commands())
         {
@@ -61,6 +63,9 @@ public sealed partial class ReadmeTests
 
         RuleFile.Parse(("README.md", yaml)).Errors.ShouldBeEmpty();
     }
+
+    private static IEnumerable<string> Labelled(int from) =>
+        ["text,label", .. Enumerable.Range(from, 40).SelectMany(i => new[] { $"please cancel order {i} for me,cancel", $"where is my parcel {i} now,delivery", $"I forgot the password of account {i},access" })];
 
     private static IEnumerable<string> Commands() => Blocks("bash").SelectMany(b => b.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 

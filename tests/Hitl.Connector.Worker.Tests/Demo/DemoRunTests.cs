@@ -1,5 +1,6 @@
 using Hitl.Connector.Sandbox;
 using Hitl.Connector.Worker.Demo;
+using Hitl.Connector.Worker.Tests.Storage;
 
 namespace Hitl.Connector.Worker.Tests.Demo;
 
@@ -74,5 +75,21 @@ public sealed class DemoRunTests
         result.Summary.Duplicates.ShouldBeGreaterThan(result.Summary.Processed);
         result.Summary.NotesDuplicated.ShouldBe(0);
         shuffled.ShouldBe(once, ignoreOrder: true);
+    }
+
+    [SkippableFact]
+    public async Task Demo_OnPostgreSql_RunsLedgerAndClusteredScheduleThere()
+    {
+        await using var cluster = await PostgresCluster.StartAsync();
+        Skip.If(cluster is null, "PostgreSQL is not installed: apt-get install postgresql");
+        var scripts = (await ShippedAsync()).Take(12).ToArray();
+
+        // Polling alone, so that it is the clustered schedule that finds the conversations.
+        var (result, _) = await PlayAsync(new DemoPlan { PostgreSql = cluster.ConnectionString("postgres"), Webhooks = false, PollSeconds = 1 }, scripts);
+
+        result.Summary.Processed.ShouldBeGreaterThan(0);
+        result.Summary.DeadLettered.ShouldBe(0);
+        result.Summary.NotesDuplicated.ShouldBe(0);
+        result.Conversations.ShouldAllBe(c => c.Scores != null || c.Id == "autoresponder");
     }
 }
