@@ -165,7 +165,7 @@ public sealed class ZendeskApiTests
         bench.Quota.Readings.ShouldBe(
         [
             new QuotaReading(Account, "account", 700, 699, TimeSpan.FromSeconds(41)),
-            new QuotaReading(Account, "incremental-exports", 10, 9, TimeSpan.FromSeconds(2)),
+            new QuotaReading(Account, "incremental-exports", 10, 9, TimeSpan.FromSeconds(2)) { Scope = QuotaScope.Exports },
         ]);
     }
 
