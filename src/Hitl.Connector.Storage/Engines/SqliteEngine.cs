@@ -11,7 +11,8 @@ namespace Hitl.Connector.Storage.Engines;
 /// </summary>
 internal sealed class SqliteEngine : Engine
 {
-    private const int BusyMilliseconds = 10_000;
+    // SQLite's waiters have no order: beside a writer that never pauses, one can go empty-handed for many seconds.
+    private const int BusyMilliseconds = 60_000;
 
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
