@@ -4,8 +4,18 @@ using Hitl.Connector.Models.Text;
 namespace Hitl.Connector.Models.Runtime;
 
 /// <summary>Everything the models say about one message. Null: not proven for its language.</summary>
-/// <param name="Intents">A probability for each label of the intent model.</param>
-public sealed record MessageReading(string Language, int Words, double? Sentiment, float[]? Intents, double? Uncertainty, double? WantsHuman, double? Frustration, double? Confusion, double? Abuse);
+public sealed record MessageReading(string Language, int Words)
+{
+    public double? Sentiment { get; init; }
+
+    /// <summary>A probability for each label of the intent model.</summary>
+    public float[]? Intents { get; init; }
+    public double? Uncertainty { get; init; }
+    public double? WantsHuman { get; init; }
+    public double? Frustration { get; init; }
+    public double? Confusion { get; init; }
+    public double? Abuse { get; init; }
+}
 
 /// <summary>Runs every model over one text; the n-grams are read once for all of them.</summary>
 /// <param name="models">By name; each of <see cref="ModelNames"/>.</param>
@@ -38,7 +48,7 @@ public sealed class MessageReader(Func<string, TextModel> models)
         if (own.Probabilities is null)
         {
             // Nothing to read: no intent can be in it, and that much is certain.
-            return new MessageReading(LanguageReader.Unknown, features.Words, null, null, 1, null, null, null, null);
+            return new MessageReading(LanguageReader.Unknown, features.Words) { Uncertainty = 1 };
         }
 
         double? Proven(TextModel model, Func<float[], double> value) =>
@@ -53,16 +63,16 @@ public sealed class MessageReader(Func<string, TextModel> models)
 
         // An account's own labels have their own scope, of which the shipped model knows nothing.
         var outOfScope = intent.KnowsItsScope ? ownScope : Proven(uncertainty, p => p[0]);
-        return new MessageReading(
-            reading.Code,
-            features.Words,
-            Proven(sentiment, p => p[2] + (0.5 * p[1])),
-            intents,
-            outOfScope ?? (reading.Code == LanguageReader.Unknown ? 1 : null),
-            Proven(wantsHuman, p => p[0]),
-            Proven(frustration, p => p[0]),
-            Proven(confusion, p => p[0]),
-            Proven(abuse, p => p[0]));
+        return new MessageReading(reading.Code, features.Words)
+        {
+            Sentiment = Proven(sentiment, p => p[2] + (0.5 * p[1])),
+            Intents = intents,
+            Uncertainty = outOfScope ?? (reading.Code == LanguageReader.Unknown ? 1 : null),
+            WantsHuman = Proven(wantsHuman, p => p[0]),
+            Frustration = Proven(frustration, p => p[0]),
+            Confusion = Proven(confusion, p => p[0]),
+            Abuse = Proven(abuse, p => p[0]),
+        };
     }
 
     /// <summary>The language of a whole text.</summary>

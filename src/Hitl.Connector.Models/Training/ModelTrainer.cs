@@ -74,8 +74,9 @@ public static class ModelTrainer
         return new TrainedModel(entry, graph, features, report);
     }
 
-    /// <summary>Writes models and their manifest, replacing what was there.</summary>
-    public static async Task WriteAsync(string directory, string version, IReadOnlyList<TrainedModel> models, CancellationToken cancellationToken)
+    /// <summary>Writes models and their manifest.</summary>
+    /// <param name="keepOthers">Keeps what the manifest there says of models of other names; otherwise it names only these.</param>
+    public static async Task WriteAsync(string directory, string version, IReadOnlyList<TrainedModel> models, CancellationToken cancellationToken, bool keepOthers = false)
     {
         Directory.CreateDirectory(directory);
         foreach (var model in models)
@@ -84,7 +85,11 @@ public static class ModelTrainer
             await File.WriteAllBytesAsync(Path.Combine(directory, model.Entry.Features), model.Features, cancellationToken);
         }
 
-        var manifest = new ModelManifest(ModelManifest.CurrentFormat, version, [.. models.Select(m => m.Entry)]);
+        IEnumerable<ModelEntry> others = keepOthers && File.Exists(Path.Combine(directory, ModelManifest.FileName))
+            ? ModelDirectory.ReadManifest(directory).Models.Where(o => models.All(m => m.Entry.Name != o.Name))
+            : [];
+        var entries = models.Select(m => m.Entry).Concat(others).OrderBy(e => e.Name, StringComparer.Ordinal);
+        var manifest = new ModelManifest(ModelManifest.CurrentFormat, version, [.. entries]);
         await File.WriteAllBytesAsync(Path.Combine(directory, ModelManifest.FileName), manifest.ToBytes(), cancellationToken);
     }
 

@@ -7,18 +7,19 @@ public static class ShippedTraining
 
     /// <param name="dataDirectory">Holds one folder for each public set: banking77, clinc150, goemotions, …</param>
     /// <param name="outDirectory">Gets the models and their manifest.</param>
+    /// <param name="only">Names of the models to train; empty for all. The others in the directory stay.</param>
     /// <returns>Figures of each model, from cross-validation.</returns>
     /// <exception cref="FileNotFoundException">A set is missing.</exception>
-    public static async Task<IReadOnlyList<TrainedModel>> RunAsync(string dataDirectory, string outDirectory, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<TrainedModel>> RunAsync(string dataDirectory, string outDirectory, IReadOnlySet<string> only, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var sets = new PublicSets(dataDirectory);
         var trained = new List<TrainedModel>();
-        foreach (var task in ShippedTasks.All(sets))
+        foreach (var (_, create) in ShippedTasks.All.Where(t => only.Count == 0 || only.Contains(t.Name)))
         {
-            trained.Add(await Task.Run(() => Train(task()), cancellationToken));
+            trained.Add(await Task.Run(() => Train(create(sets)), cancellationToken));
         }
 
-        await ModelTrainer.WriteAsync(outDirectory, Version, trained, cancellationToken);
+        await ModelTrainer.WriteAsync(outDirectory, Version, trained, cancellationToken, keepOthers: only.Count > 0);
         return trained;
 
         TrainedModel Train(TrainingTask task) => task.Networks > 0

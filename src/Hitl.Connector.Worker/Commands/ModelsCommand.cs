@@ -25,14 +25,23 @@ public static class ModelsCommand
         var output = new Option<DirectoryInfo>("--out") { Description = "Directory that gets the models; what has their names there is replaced", Required = true };
         var outOfScope = new Option<string?>("--oos") { Description = "Texts of none of the labels: CSV, JSON lines, or one a line" };
         var seed = new Option<int?>("--seed") { Description = $"The same seed and data give the same model; {Seed} otherwise" };
+        var only = new Option<string?>("--only") { Description = "With --shipped: comma-separated names of the models to rebuild; the others in the directory stay" };
         var languages = new Option<string?>("--languages") { Description = "Comma-separated ISO 639-1 codes of the texts; in others the model is not asked. en otherwise" };
-        var command = new Command("train", "Trains models and prints how good they are on rows they did not see.") { shipped, task, data, output, outOfScope, seed, languages };
+        var command = new Command("train", "Trains models and prints how good they are on rows they did not see.") { shipped, task, data, output, outOfScope, seed, languages, only };
         command.Validators.Add(result =>
         {
             var all = result.GetValue(shipped);
             if (all == result.GetValue(task) is not null)
             {
                 result.AddError("Write either --task intent, for your own labelled texts, or --shipped.");
+            }
+            else if (!all && result.GetValue(only) is not null)
+            {
+                result.AddError("--only goes with --shipped.");
+            }
+            else if (Names(result.GetValue(only)).Except(ShippedTasks.All.Select(t => t.Name)).FirstOrDefault() is { } unknown)
+            {
+                result.AddError($"--only names \"{unknown}\": the models are {string.Join(", ", ShippedTasks.All.Select(t => t.Name))}.");
             }
             else if (all && (result.GetValue(outOfScope) is not null || result.GetValue(seed) is not null || result.GetValue(languages) is not null))
             {
@@ -52,11 +61,11 @@ public static class ModelsCommand
             if (parsed.GetValue(shipped))
             {
                 return Directory.Exists(given)
-                    ? await RunAsync(directory, progress => ShippedTraining.RunAsync(given, directory, progress, cancellationToken))
+                    ? await RunAsync(directory, progress => ShippedTraining.RunAsync(given, directory, Names(parsed.GetValue(only)).ToHashSet(StringComparer.Ordinal), progress, cancellationToken))
                     : ExitCode.Refuse($"The directory {given} does not exist: name the one with the public sets with --data.");
             }
 
-            var spoken = (parsed.GetValue(languages) ?? "en").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var spoken = Names(parsed.GetValue(languages) ?? "en");
             if (UnknownLanguage(spoken) is { } problem)
             {
                 return ExitCode.Refuse(problem);
@@ -80,6 +89,8 @@ public static class ModelsCommand
         ModelsText.Print(trained, time.GetElapsedTime(start), directory);
         return ExitCode.Success;
     }
+
+    private static string[] Names(string? list) => (list ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     // A code that the language model never answers would make a model that is never asked.
     private static string? UnknownLanguage(string[] codes)

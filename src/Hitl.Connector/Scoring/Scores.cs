@@ -7,6 +7,33 @@ public sealed record ScoredLabel(string Label, double Confidence);
 /// <param name="Hash">First 12 hex digits of the SHA-256 of the model file.</param>
 public sealed record ModelStamp(string Name, string Version, string Hash);
 
+/// <summary>How soon a request needs an answer, from its words: deadlines, money, safety, outage, repetition, waiting.</summary>
+public enum UrgencyLevel
+{
+    Low,
+    Normal,
+    High,
+    Critical,
+}
+
+/// <summary>The most probable level.</summary>
+/// <param name="Probability">Calibrated probability of this level, 0..1.</param>
+public sealed record Urgency(UrgencyLevel Level, double Probability);
+
+/// <summary>Whether a human should have the conversation now.</summary>
+/// <param name="Probability">0..1.</param>
+/// <param name="Because">The sentences that moved it most, as written, strongest first.</param>
+public sealed record Handover(double Probability, IReadOnlyList<string> Because);
+
+/// <summary>What only the whole thread shows.</summary>
+/// <param name="FailedBotAnswers">Bot answers after which the customer was no further: asked again, said so, or asked for a person.</param>
+/// <param name="RepeatedQuestions">Customer messages that ask what an earlier one of theirs asked.</param>
+/// <param name="Circling">Probability that customer and bot go in circles, 0..1.</param>
+/// <param name="Problems">Different requests that the customer has made; 0 when none was recognised.</param>
+/// <param name="MoodTrend">Sentiment now minus sentiment at the start, −1..1; null with fewer than two messages that have one.</param>
+/// <param name="MoodDrop">The largest fall of sentiment from one point to a later one, 0..1; null as above.</param>
+public sealed record ThreadSigns(int FailedBotAnswers, int RepeatedQuestions, double Circling, int Problems, double? MoodTrend, double? MoodDrop);
+
 /// <summary>The conversation's scores as they stood after one customer message: what rules that stand look back at.</summary>
 public sealed record ScoresSoFar(double? Sentiment, ScoredLabel? Intent, double? Uncertainty);
 
@@ -21,6 +48,17 @@ public sealed record MessageScores(string MessageId, string Language, double? Se
 
     /// <summary>Probability that the message is abusive.</summary>
     public double? Abuse { get; init; }
+
+    /// <summary>Probability that the customer thanks or says goodbye because nothing is open.</summary>
+    public double? Closing { get; init; }
+
+    /// <summary>How involved the problem is (steps, parties, several problems), 0 (one plain question) to 1.</summary>
+    public double? Complexity { get; init; }
+
+    public Urgency? Urgency { get; init; }
+
+    /// <summary>Probability of each risk topic; several can hold at once. Null where the model is not proven.</summary>
+    public IReadOnlyDictionary<string, double>? Topics { get; init; }
 
     /// <summary>The conversation up to and with this message.</summary>
     public ScoresSoFar? SoFar { get; init; }
@@ -57,6 +95,23 @@ public sealed record Scores
 
     /// <summary>Highest probability of abuse among the messages.</summary>
     public double? Abuse { get; init; }
+
+    /// <summary>Probability that the customer's last message thanks or says goodbye because nothing is open.</summary>
+    public double? Closing { get; init; }
+
+    /// <summary>How involved the problem is (steps, parties, several problems), 0 (one plain question) to 1.</summary>
+    public double? Complexity { get; init; }
+
+    public Urgency? Urgency { get; init; }
+
+    /// <summary>Highest probability of each risk topic among the messages; null where the model is not proven.</summary>
+    public IReadOnlyDictionary<string, double>? Topics { get; init; }
+
+    /// <summary>Null when the conversation has no customer text in a proven language.</summary>
+    public Handover? Handover { get; init; }
+
+    /// <summary>Null when the conversation has no customer text.</summary>
+    public ThreadSigns? Signs { get; init; }
 
     /// <summary>Each customer message, oldest first.</summary>
     public IReadOnlyList<MessageScores> Messages { get; init; } = [];
