@@ -10,14 +10,14 @@ namespace Hitl.Connector.Models;
 /// </summary>
 public sealed class OnnxScorer : IScorer, IDisposable
 {
-    private readonly IReadOnlyList<TextModel> models;
+    private readonly IReadOnlyList<LoadedModels> loaded;
     private readonly MessageReader reader;
 
-    private OnnxScorer(IReadOnlyList<TextModel> models, MessageReader reader)
+    private OnnxScorer(IReadOnlyList<LoadedModels> loaded, IReadOnlyList<ModelStamp> models, MessageReader reader)
     {
-        this.models = models;
+        this.loaded = loaded;
         this.reader = reader;
-        Models = [.. models.Select(m => m.Stamp)];
+        Models = models;
     }
 
     public IReadOnlyList<ModelStamp> Models { get; }
@@ -31,17 +31,20 @@ public sealed class OnnxScorer : IScorer, IDisposable
     /// <exception cref="ModelLoadException">A file is missing, corrupt, or does not fit; the message names it.</exception>
     public static OnnxScorer Load(string directory, string? accountDirectory = null)
     {
-        var models = ModelDirectory.Load(directory).ToDictionary(m => m.Entry.Name, StringComparer.Ordinal);
+        var loaded = new List<LoadedModels>();
         try
         {
-            foreach (var own in accountDirectory is null ? [] : ModelDirectory.Load(accountDirectory))
+            loaded.Add(ModelDirectory.Load(directory));
+            if (accountDirectory is not null)
             {
-                if (models.Remove(own.Entry.Name, out var replaced))
-                {
-                    replaced.Dispose();
-                }
+                loaded.Add(ModelDirectory.Load(accountDirectory, loaded[0].Encoder));
+            }
 
-                models.Add(own.Entry.Name, own);
+            // Later directories replace what earlier ones have of the same name.
+            var models = new Dictionary<string, TextModel>(StringComparer.Ordinal);
+            foreach (var model in loaded.SelectMany(l => l.Models))
+            {
+                models[model.Entry.Name] = model;
             }
 
             TextModel Required(string name) => models.TryGetValue(name, out var model)
@@ -49,15 +52,11 @@ public sealed class OnnxScorer : IScorer, IDisposable
                 : throw new ModelLoadException(Path.Combine(directory, ModelManifest.FileName), $"it has no model named {name}");
 
             var reader = new MessageReader(Required);
-            return new OnnxScorer([.. models.Values.OrderBy(m => m.Entry.Name, StringComparer.Ordinal)], reader);
+            return new OnnxScorer(loaded, [.. models.Values.OrderBy(m => m.Entry.Name, StringComparer.Ordinal).Select(m => m.Stamp)], reader);
         }
         catch
         {
-            foreach (var model in models.Values)
-            {
-                model.Dispose();
-            }
-
+            loaded.ForEach(l => l.Dispose());
             throw;
         }
     }
@@ -101,9 +100,9 @@ public sealed class OnnxScorer : IScorer, IDisposable
 
     public void Dispose()
     {
-        foreach (var model in models)
+        foreach (var directory in loaded)
         {
-            model.Dispose();
+            directory.Dispose();
         }
     }
 

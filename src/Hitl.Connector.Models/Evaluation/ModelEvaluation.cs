@@ -1,4 +1,3 @@
-using Hitl.Connector.Models.Features;
 using Hitl.Connector.Models.Runtime;
 
 namespace Hitl.Connector.Models.Evaluation;
@@ -90,7 +89,7 @@ public static class ModelEvaluation
 
     private static (string Said, double Confidence, double? Uncertainty) Ask(TextModel model, string text)
     {
-        var (probabilities, uncertainty) = model.ScoreWithScope(text, FeatureExtractor.Extract(text));
+        var (probabilities, uncertainty) = model.ScoreWithScope(text, model.Extract(text));
         if (probabilities.Length == 1)
         {
             var yes = probabilities[0] >= 0.5f;

@@ -14,7 +14,7 @@ public enum FeatureGroup
 
 /// <summary>
 /// The n-grams of one text as hashes with counts, by group; each group is sorted by hash. Computed once and shared by
-/// every model.
+/// every model, as is the encoding of texts in a language that the encoder reads.
 /// </summary>
 public sealed class TextFeatures
 {
@@ -37,6 +37,11 @@ public sealed class TextFeatures
 
     public ReadOnlySpan<int> Counts(FeatureGroup group) => counts[(int)group];
 
+    /// <summary>What the encoder says of the text; null where it was not asked.</summary>
+    public float[]? Encoding { get; private init; }
+
     /// <summary>True when nothing was found that a model could read.</summary>
     public bool IsEmpty => hashes[(int)FeatureGroup.Word1].Length == 0;
+
+    public TextFeatures WithEncoding(float[] encoding) => new(hashes, counts, Words) { Encoding = encoding };
 }

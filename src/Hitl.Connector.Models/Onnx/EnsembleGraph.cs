@@ -4,16 +4,17 @@ using Hitl.Connector.Models.Training.Network;
 
 namespace Hitl.Connector.Models.Onnx;
 
-/// <summary>A linear model and networks whose calibrated probabilities are averaged.</summary>
-/// <param name="LinearSlope">Inverse temperature of the linear model; the networks' slopes stand beside them.</param>
-/// <param name="LinearShare">Weight of the linear model, 0..1; the networks share the rest.</param>
+/// <summary>A linear model and others whose calibrated probabilities are averaged.</summary>
+/// <param name="LinearFit">Calibration of the linear model.</param>
+/// <param name="MemberFit">Calibration of the other members.</param>
+/// <param name="LinearShare">Weight of the linear model, 0..1; the other members share the rest.</param>
 /// <param name="Final">Calibration of the average.</param>
 /// <param name="Scope">Tells what belongs to no label; null leaves that to another model.</param>
-public sealed record Ensemble(LinearWeights Linear, double LinearSlope, IReadOnlyList<(CnnWeights Weights, double Slope)> Networks, double LinearShare, Calibration Final, ScopeModel? Scope);
+public sealed record Ensemble(OutputKind Kind, LinearWeights Linear, Calibration LinearFit, IReadOnlyList<MemberWeights> Members, Calibration MemberFit, double LinearShare, Calibration Final, ScopeModel? Scope);
 
 /// <summary>
 /// An <see cref="Ensemble"/> as one ONNX graph. Beside the n-grams of the whole text it reads the n-grams of each
-/// token, padded to the longest token, with their weights.
+/// token, padded to the longest token, with their weights, or what the encoder says of the text.
 /// </summary>
 public static class EnsembleGraph
 {
@@ -26,41 +27,73 @@ public static class EnsembleGraph
     /// <summary>Output: probability that the text belongs to none of the labels.</summary>
     public const string Uncertainty = "uncertainty";
 
+    /// <summary>Keeps the logarithm of nothing away; the trainer adds it too.</summary>
+    internal const float Tiny = 1e-7f;
+
     public static byte[] Write(string name, Ensemble ensemble)
     {
         var labels = ensemble.Linear.Labels;
         var graph = new OnnxGraphWriter(name);
         graph.Input(LinearGraph.Ids, OnnxType.Int32, "features");
         graph.Input(LinearGraph.Values, OnnxType.Float, 1, "features");
-        if (ensemble.Networks.Count > 0)
+        if (ensemble.Members.OfType<CnnWeights>().Any())
         {
             graph.Input(TokenRows, OnnxType.Int32, "tokens", "rows");
             graph.Input(TokenWeights, OnnxType.Float, "tokens", "rows", 1);
         }
 
+        if (ensemble.Members.OfType<HeadWeights>().FirstOrDefault() is { } head)
+        {
+            graph.Input(HeadGraph.Encoding, OnnxType.Float, 1, head.Inputs);
+        }
+
         LinearGraph.AddLogits(graph, ensemble.Linear, "linear");
-        var average = AddShare(graph, "linear", ensemble.LinearSlope, ensemble.LinearShare);
-        for (var n = 0; n < ensemble.Networks.Count; n++)
+        var average = AddShare(graph, ensemble.Kind, "linear", ensemble.LinearFit, ensemble.LinearShare);
+        for (var n = 0; n < ensemble.Members.Count; n++)
         {
             var prefix = $"net{n}";
-            AddNetwork(graph, ensemble.Networks[n].Weights, prefix);
-            var share = AddShare(graph, prefix, ensemble.Networks[n].Slope, (1 - ensemble.LinearShare) / ensemble.Networks.Count);
+            switch (ensemble.Members[n])
+            {
+                case CnnWeights network:
+                    AddNetwork(graph, network, prefix);
+                    break;
+                case HeadWeights own:
+                    HeadGraph.AddLogits(graph, own, prefix);
+                    break;
+            }
+
+            var share = AddShare(graph, ensemble.Kind, prefix, ensemble.MemberFit, (1 - ensemble.LinearShare) / ensemble.Members.Count);
             graph.Node("Add", [average, share], [$"sum_{n}"]);
             average = $"sum_{n}";
         }
 
-        graph.Initializer("tiny", [1], [1e-9f]);
+        graph.Initializer("tiny", [1], [Tiny]);
         graph.Initializer("final_slope", [1], [(float)ensemble.Final.Slope]);
+        graph.Initializer("final_offset", [1], [(float)ensemble.Final.Offset]);
         graph.Node("Add", [average, "tiny"], ["positive"]);
-        graph.Node("Log", ["positive"], [LinearGraph.Logits]);
-        graph.Node("Mul", [LinearGraph.Logits, "final_slope"], ["final"]);
-        graph.Node("Softmax", ["final"], [LinearGraph.Probabilities], ("axis", -1L));
+        if (ensemble.Kind == OutputKind.Softmax)
+        {
+            graph.Node("Log", ["positive"], [LinearGraph.Logits]);
+            graph.Node("Mul", [LinearGraph.Logits, "final_slope"], ["final"]);
+            graph.Node("Softmax", ["final"], [LinearGraph.Probabilities], ("axis", -1L));
+        }
+        else
+        {
+            graph.Initializer("almost_one", [1], [1 + (2 * Tiny)]);
+            graph.Node("Sub", ["almost_one", "positive"], ["opposite"]);
+            graph.Node("Div", ["positive", "opposite"], ["odds"]);
+            graph.Node("Log", ["odds"], [LinearGraph.Logits]);
+            graph.Node("Mul", [LinearGraph.Logits, "final_slope"], ["sloped"]);
+            graph.Node("Add", ["sloped", "final_offset"], ["final"]);
+            graph.Node("Sigmoid", ["final"], [LinearGraph.Probabilities]);
+        }
+
         graph.Output(LinearGraph.Logits, OnnxType.Float, 1, labels);
         graph.Output(LinearGraph.Probabilities, OnnxType.Float, 1, labels);
         if (ensemble.Scope is { } scope)
         {
             graph.Input(Facts, OnnxType.Float, 1, 2);
-            AddScope(graph, scope, ensemble.Networks.Count, average);
+            AddScope(graph, scope, ensemble.Members.Count, average);
         }
 
         return graph.ToBytes();
@@ -106,12 +139,15 @@ public static class EnsembleGraph
         return key;
     }
 
-    private static string AddShare(OnnxGraphWriter graph, string prefix, double slope, double share)
+    private static string AddShare(OnnxGraphWriter graph, OutputKind kind, string prefix, Calibration fit, double share)
     {
-        graph.Initializer($"{prefix}_slope", [1], [(float)slope]);
+        graph.Initializer($"{prefix}_slope", [1], [(float)fit.Slope]);
+        graph.Initializer($"{prefix}_offset", [1], [(float)fit.Offset]);
         graph.Initializer($"{prefix}_share", [1], [(float)share]);
         graph.Node("Mul", [$"{prefix}_logits", $"{prefix}_slope"], [$"{prefix}_sloped"]);
-        graph.Node("Softmax", [$"{prefix}_sloped"], [$"{prefix}_probabilities"], ("axis", -1L));
+        graph.Node("Add", [$"{prefix}_sloped", $"{prefix}_offset"], [$"{prefix}_fitted"]);
+        (string, object)[] axis = kind == OutputKind.Softmax ? [("axis", -1L)] : [];
+        graph.Node(kind == OutputKind.Softmax ? "Softmax" : "Sigmoid", [$"{prefix}_fitted"], [$"{prefix}_probabilities"], axis);
         graph.Node("Mul", [$"{prefix}_probabilities", $"{prefix}_share"], [$"{prefix}_shared"]);
         return $"{prefix}_shared";
     }

@@ -1,3 +1,4 @@
+using Hitl.Connector.Models.Encoder;
 using Hitl.Connector.Models.Features;
 using Hitl.Connector.Models.Text;
 
@@ -51,14 +52,26 @@ public sealed class MessageReader(Func<string, TextModel> models)
             return new MessageReading(LanguageReader.Unknown, features.Words) { Uncertainty = 1 };
         }
 
+        // The encoder costs more than all else together: asked once, and only for texts that a model may judge.
+        var encoded = new Dictionary<TextEncoder, TextFeatures>();
+        TextFeatures For(TextModel model)
+        {
+            if (model.Encoder is not { } encoder)
+            {
+                return features;
+            }
+
+            return encoded.TryGetValue(encoder, out var known) ? known : encoded[encoder] = features.WithEncoding(encoder.Encode(visible));
+        }
+
         double? Proven(TextModel model, Func<float[], double> value) =>
-            languages.ProbabilityOf(reading, model.Entry.Languages) < LanguageShare ? null : value(model.Score(visible, features));
+            languages.ProbabilityOf(reading, model.Entry.Languages) < LanguageShare ? null : value(model.Score(visible, For(model)));
 
         float[]? intents = null;
         double? ownScope = null;
         if (languages.ProbabilityOf(reading, intent.Entry.Languages) >= LanguageShare)
         {
-            (intents, ownScope) = intent.ScoreWithScope(visible, features);
+            (intents, ownScope) = intent.ScoreWithScope(visible, For(intent));
         }
 
         // An account's own labels have their own scope, of which the shipped model knows nothing.

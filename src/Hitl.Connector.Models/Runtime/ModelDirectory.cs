@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hitl.Connector.Models.Encoder;
 
 namespace Hitl.Connector.Models.Runtime;
 
@@ -29,23 +30,44 @@ public static class ModelDirectory
     }
 
     /// <summary>Loads every model of a directory.</summary>
+    /// <param name="known">An encoder that is loaded already: used again where the directory has the same.</param>
     /// <exception cref="ModelLoadException">A file is missing, corrupt, or does not fit the manifest.</exception>
-    public static IReadOnlyList<TextModel> Load(string directory)
+    public static LoadedModels Load(string directory, TextEncoder? known = null) => Load(directory, _ => true, known);
+
+    /// <summary>Loads one model, and the encoder if it reads one.</summary>
+    /// <exception cref="ModelLoadException">As above, or no model has that name.</exception>
+    public static LoadedModels LoadOne(string directory, string name)
+    {
+        var loaded = Load(directory, m => m.Name == name, null);
+        return loaded.Models.Count == 1
+            ? loaded
+            : throw new ModelLoadException(Path.Combine(directory, ModelManifest.FileName), $"it has no model named {name}, only {string.Join(", ", ReadManifest(directory).Models.Select(m => m.Name))}");
+    }
+
+    private static LoadedModels Load(string directory, Func<ModelEntry, bool> wanted, TextEncoder? known)
     {
         var manifest = ReadManifest(directory);
+        var encoder = manifest.Encoder is not { } entry ? null
+            : known?.Entry.Sha256 == entry.Sha256 && known.Entry.PiecesSha256 == entry.PiecesSha256 ? known
+            : TextEncoder.Load(directory, entry);
         var loaded = new List<TextModel>();
         try
         {
-            foreach (var entry in manifest.Models)
+            foreach (var model in manifest.Models.Where(wanted))
             {
-                loaded.Add(TextModel.Load(directory, manifest.Version, entry));
+                loaded.Add(TextModel.Load(directory, manifest.Version, model, encoder));
             }
 
-            return loaded;
+            return new LoadedModels(loaded, encoder == known ? null : encoder);
         }
         catch
         {
             loaded.ForEach(m => m.Dispose());
+            if (encoder != known)
+            {
+                encoder?.Dispose();
+            }
+
             throw;
         }
     }
@@ -69,7 +91,7 @@ public static class ModelDirectory
         return bytes;
     }
 
-    private static byte[] Read(string path)
+    internal static byte[] Read(string path)
     {
         try
         {
@@ -86,9 +108,28 @@ public static class ModelDirectory
     }
 }
 
+/// <summary>Models of one directory.</summary>
+/// <param name="Encoder">The encoder loaded for them; null when none was needed or a known one was used again.</param>
+public sealed record LoadedModels(IReadOnlyList<TextModel> Models, TextEncoder? Encoder) : IDisposable
+{
+    public void Dispose()
+    {
+        foreach (var model in Models)
+        {
+            model.Dispose();
+        }
+
+        Encoder?.Dispose();
+    }
+}
+
 /// <summary>Where the models are that come with this build.</summary>
 public static class ShippedModels
 {
     /// <summary><c>models/</c> beside the program.</summary>
     public static string Directory => Path.Combine(AppContext.BaseDirectory, "models");
+
+    /// <summary>The encoder that comes with this build.</summary>
+    /// <exception cref="ModelLoadException">A file is missing or does not fit.</exception>
+    public static TextEncoder LoadEncoder() => TextEncoder.Load(Directory, EncoderEntry.Of(Directory));
 }

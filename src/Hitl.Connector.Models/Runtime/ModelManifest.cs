@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hitl.Connector.Models.Encoder;
 using Hitl.Connector.Models.Onnx;
 
 namespace Hitl.Connector.Models.Runtime;
@@ -11,6 +12,9 @@ public sealed record ModelManifest(int Format, string Version, IReadOnlyList<Mod
 {
     public const string FileName = "manifest.json";
     public const int CurrentFormat = 1;
+
+    /// <summary>The encoder whose numbers some of the models read; null when none does.</summary>
+    public EncoderEntry? Encoder { get; init; }
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.ModelManifest);
 }
@@ -32,6 +36,21 @@ public sealed record ModelEntry(
     IReadOnlyList<string> Languages)
 {
     public static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}
+
+/// <summary>The files of an encoder, beside the manifest, with their hashes.</summary>
+/// <param name="File">The ONNX file.</param>
+/// <param name="Pieces">Its vocabulary.</param>
+/// <param name="Languages">ISO 639-1 codes of the texts that it reads.</param>
+public sealed record EncoderEntry(string File, string Sha256, string Pieces, string PiecesSha256, IReadOnlyList<string> Languages)
+{
+    /// <summary>Describes the encoder files of a directory, to write them into a manifest.</summary>
+    /// <exception cref="ModelLoadException">One is missing or cannot be read.</exception>
+    public static EncoderEntry Of(string directory)
+    {
+        string Hash(string file) => ModelEntry.HashOf(ModelDirectory.Read(Path.Combine(directory, file)));
+        return new EncoderEntry(TextEncoder.FileName, Hash(TextEncoder.FileName), TextEncoder.PiecesFileName, Hash(TextEncoder.PiecesFileName), ["en"]);
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]

@@ -1,3 +1,4 @@
+using Hitl.Connector.Models.Encoder;
 using Hitl.Connector.Models.Features;
 using Hitl.Connector.Models.Onnx;
 using Hitl.Connector.Scoring;
@@ -13,11 +14,12 @@ public sealed class TextModel : IDisposable
     private readonly string[] inputNames;
     private readonly string[] outputNames;
 
-    private TextModel(ModelEntry entry, ModelStamp stamp, FeatureSpace space, InferenceSession session)
+    private TextModel(ModelEntry entry, ModelStamp stamp, FeatureSpace space, InferenceSession session, TextEncoder? encoder)
     {
         Entry = entry;
         Stamp = stamp;
         Space = space;
+        Encoder = encoder;
         this.session = session;
         inputNames = [.. session.InputMetadata.Keys];
         KnowsItsScope = session.OutputMetadata.ContainsKey(EnsembleGraph.Uncertainty);
@@ -35,8 +37,11 @@ public sealed class TextModel : IDisposable
     /// <summary>True when the model itself says how likely a text belongs to none of its labels.</summary>
     public bool KnowsItsScope { get; }
 
+    /// <summary>The encoder whose encodings the model reads; null when it reads none. Shared with other models, who loads it disposes of it.</summary>
+    public TextEncoder? Encoder { get; }
+
     /// <exception cref="ModelLoadException">A file is missing, corrupt, or does not fit the manifest.</exception>
-    public static TextModel Load(string directory, string version, ModelEntry entry)
+    public static TextModel Load(string directory, string version, ModelEntry entry, TextEncoder? encoder)
     {
         var graph = ModelDirectory.ReadVerified(directory, entry.File, entry.Sha256);
         var features = ModelDirectory.ReadVerified(directory, entry.Features, entry.FeaturesSha256);
@@ -50,10 +55,11 @@ public sealed class TextModel : IDisposable
             throw new ModelLoadException(Path.Combine(directory, entry.Features), e.Message, e);
         }
 
-        var session = Open(Path.Combine(directory, entry.File), graph);
+        // Folding constants would turn the 8-bit table into a four times larger one.
+        var session = OnnxSession.Open(Path.Combine(directory, entry.File), graph, GraphOptimizationLevel.ORT_ENABLE_BASIC);
         try
         {
-            CheckShape(Path.Combine(directory, entry.File), session, entry);
+            CheckShape(Path.Combine(directory, entry.File), session, entry, encoder);
         }
         catch
         {
@@ -61,7 +67,14 @@ public sealed class TextModel : IDisposable
             throw;
         }
 
-        return new TextModel(entry, new ModelStamp(entry.Name, version, entry.Sha256[..12]), space, session);
+        return new TextModel(entry, new ModelStamp(entry.Name, version, entry.Sha256[..12]), space, session, session.InputMetadata.ContainsKey(HeadGraph.Encoding) ? encoder : null);
+    }
+
+    /// <summary>Reads from a text what the model needs.</summary>
+    public TextFeatures Extract(string text)
+    {
+        var features = FeatureExtractor.Extract(text);
+        return Encoder is null ? features : features.WithEncoding(Encoder.Encode(text));
     }
 
     /// <summary>A calibrated probability for each label, in the order of <see cref="Labels"/>.</summary>
@@ -109,6 +122,7 @@ public sealed class TextModel : IDisposable
                 LinearGraph.Values => Tensor(values, 1, values.Length),
                 EnsembleGraph.TokenRows => Tensor(Tokens().Rows, Tokens().Tokens, Tokens().Width),
                 EnsembleGraph.TokenWeights => Tensor(Tokens().Weights, Tokens().Tokens, Tokens().Width, 1),
+                HeadGraph.Encoding => Tensor(features.Encoding ?? throw new InvalidOperationException($"Model {Entry.Name} reads encoded texts, and this one was not encoded."), 1, features.Encoding.Length),
                 EnsembleGraph.Facts => Tensor([(float)Space.KnownWords(features), MathF.Log(1 + features.Words)], 1, 2),
                 _ => throw new InvalidOperationException($"Model {Entry.Name} wants the input {inputNames[i]}, which is not known here."),
             };
@@ -133,37 +147,21 @@ public sealed class TextModel : IDisposable
         return values.ToArray();
     }
 
-    private static InferenceSession Open(string path, byte[] graph)
-    {
-        using var options = new SessionOptions
-        {
-            // One message takes microseconds: threads inside a run would cost more than they save.
-            IntraOpNumThreads = 1,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-
-        // Folding constants would turn the 8-bit table into a four times larger one.
-        options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC;
-        try
-        {
-            return new InferenceSession(graph, options);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new ModelLoadException(path, "ONNX Runtime cannot open it (" + e.Message + ")", e);
-        }
-    }
-
-    private static void CheckShape(string path, InferenceSession session, ModelEntry entry)
+    private static void CheckShape(string path, InferenceSession session, ModelEntry entry, TextEncoder? encoder)
     {
         foreach (var input in session.InputMetadata.Keys)
         {
-            if (input is not (LinearGraph.Ids or LinearGraph.Values or EnsembleGraph.TokenRows or EnsembleGraph.TokenWeights or EnsembleGraph.Facts))
+            if (input is not (LinearGraph.Ids or LinearGraph.Values or EnsembleGraph.TokenRows or EnsembleGraph.TokenWeights or EnsembleGraph.Facts or HeadGraph.Encoding))
             {
                 throw new ModelLoadException(path, $"it wants an input named {input}, which is not known here");
             }
+        }
+
+        if (session.InputMetadata.TryGetValue(HeadGraph.Encoding, out var encoding) && encoding.Dimensions[^1] != encoder?.Size)
+        {
+            throw new ModelLoadException(path, encoder is null
+                ? $"it reads encoded texts, and {ModelManifest.FileName} names no encoder"
+                : $"it reads encodings of {encoding.Dimensions[^1]} numbers, and those of {encoder.Entry.File} have {encoder.Size}");
         }
 
         if (!session.OutputMetadata.TryGetValue(LinearGraph.Probabilities, out var output))

@@ -1,4 +1,5 @@
 using Hitl.Connector.Models.Onnx;
+using Hitl.Connector.Models.Runtime;
 using Hitl.Connector.Models.Training.Network;
 
 namespace Hitl.Connector.Models.Training;
@@ -35,12 +36,15 @@ public static class AccountTraining
 
         var data = LabelFile.Read(request.DataFile);
         IReadOnlyList<string> outOfScope = request.OutOfScopeFile is { } file ? LabelFile.ReadTexts(file) : [];
-        var model = await Task.Run(() => Train(data, outOfScope, request, progress, cancellationToken), cancellationToken);
-        await ModelTrainer.WriteAsync(request.OutDirectory, Version, [model], cancellationToken);
+        using var encoder = ShippedModels.LoadEncoder();
+        var reads = request.Languages.All(encoder.Entry.Languages.Contains);
+        var trainer = new EnsembleTrainer(reads ? encoder : null, progress, cancellationToken);
+        var model = await Task.Run(() => trainer.Train(TaskOf(data, request), outOfScope), cancellationToken);
+        await ModelTrainer.WriteAsync(request.OutDirectory, Version, [model], reads ? encoder.Entry : null, cancellationToken);
         return model;
     }
 
-    private static TrainedModel Train(LabelledRows data, IReadOnlyList<string> outOfScope, AccountTrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private static TrainingTask TaskOf(LabelledRows data, AccountTrainingRequest request)
     {
         var labels = data.Rows.Select(r => r.Label).Distinct().Order(StringComparer.Ordinal).ToArray();
         var index = labels.Select((label, i) => (label, i)).ToDictionary(p => p.label, p => p.i, StringComparer.Ordinal);
@@ -50,14 +54,15 @@ public static class AccountTraining
             target[index[r.Label]] = 1;
             return new TrainingExample(r.Text, target);
         }).ToList();
-        var task = new TrainingTask(ModelNames.Intent, OutputKind.Softmax, labels, request.Languages, examples)
+        return new TrainingTask(ModelNames.Intent, OutputKind.Softmax, labels, request.Languages, examples)
         {
             MaxFeatures = 60_000,
+            Heads = 2,
+            HeadOptions = new HeadOptions { Seed = request.Seed },
             Networks = 4,
             NetworkOptions = new CnnOptions { Seed = request.Seed },
             Folds = examples.Count < RowsForTenFolds ? 5 : 10,
             Options = new LinearOptions { Epochs = 20, LearningRate = 1f, Dropout = 0.5f, Decay = 0, Seed = request.Seed },
         };
-        return EnsembleTrainer.Train(task, outOfScope, progress, cancellationToken);
     }
 }

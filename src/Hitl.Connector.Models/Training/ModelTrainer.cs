@@ -9,7 +9,11 @@ namespace Hitl.Connector.Models.Training;
 /// <param name="Target">The wanted share of each label.</param>
 /// <param name="Group">Texts of one group (a template, a repeated text) never stand on both sides of a fold; the text itself when null.</param>
 /// <param name="Measured">False for rows that only help to learn: templates, augmentation.</param>
-public sealed record TrainingExample(string Text, float[] Target, float Weight = 1f, string? Group = null, bool Measured = true);
+public sealed record TrainingExample(string Text, float[] Target, float Weight = 1f, string? Group = null, bool Measured = true)
+{
+    /// <summary>True for rows that the encoder never saw labelled, where it saw others: only these can measure it.</summary>
+    public bool HeldBack { get; init; }
+}
 
 /// <summary>What a model is to learn.</summary>
 public sealed record TrainingTask(string Name, OutputKind Kind, IReadOnlyList<string> Labels, IReadOnlyList<string> Languages, IReadOnlyList<TrainingExample> Examples)
@@ -24,6 +28,15 @@ public sealed record TrainingTask(string Name, OutputKind Kind, IReadOnlyList<st
 
     /// <summary>Networks beside the linear model; 0 for none.</summary>
     public int Networks { get; init; }
+
+    /// <summary>Heads on the encoder beside the linear model; 0 for none.</summary>
+    public int Heads { get; init; }
+
+    /// <summary>How the heads are trained.</summary>
+    public HeadOptions HeadOptions { get; init; } = new();
+
+    /// <summary>Places of what the encoder itself says of each label; empty when it learned nothing of them.</summary>
+    public IReadOnlyList<int> ReadOff { get; init; } = [];
 
     /// <summary>How the networks are trained.</summary>
     public CnnOptions NetworkOptions { get; init; } = new();
@@ -75,8 +88,9 @@ public static class ModelTrainer
     }
 
     /// <summary>Writes models and their manifest.</summary>
+    /// <param name="encoder">The encoder that the models read, taken over from this build; null when they read none.</param>
     /// <param name="keepOthers">Keeps what the manifest there says of models of other names; otherwise it names only these.</param>
-    public static async Task WriteAsync(string directory, string version, IReadOnlyList<TrainedModel> models, CancellationToken cancellationToken, bool keepOthers = false)
+    public static async Task WriteAsync(string directory, string version, IReadOnlyList<TrainedModel> models, EncoderEntry? encoder, CancellationToken cancellationToken, bool keepOthers = false)
     {
         Directory.CreateDirectory(directory);
         foreach (var model in models)
@@ -85,11 +99,16 @@ public static class ModelTrainer
             await File.WriteAllBytesAsync(Path.Combine(directory, model.Entry.Features), model.Features, cancellationToken);
         }
 
+        foreach (var file in encoder is null ? [] : new[] { encoder.File, encoder.Pieces })
+        {
+            await File.WriteAllBytesAsync(Path.Combine(directory, file), ModelDirectory.Read(Path.Combine(ShippedModels.Directory, file)), cancellationToken);
+        }
+
         IEnumerable<ModelEntry> others = keepOthers && File.Exists(Path.Combine(directory, ModelManifest.FileName))
             ? ModelDirectory.ReadManifest(directory).Models.Where(o => models.All(m => m.Entry.Name != o.Name))
             : [];
         var entries = models.Select(m => m.Entry).Concat(others).OrderBy(e => e.Name, StringComparer.Ordinal);
-        var manifest = new ModelManifest(ModelManifest.CurrentFormat, version, [.. entries]);
+        var manifest = new ModelManifest(ModelManifest.CurrentFormat, version, [.. entries]) { Encoder = encoder };
         await File.WriteAllBytesAsync(Path.Combine(directory, ModelManifest.FileName), manifest.ToBytes(), cancellationToken);
     }
 

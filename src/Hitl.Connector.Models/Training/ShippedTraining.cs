@@ -1,6 +1,9 @@
+using Hitl.Connector.Models.Runtime;
+
 namespace Hitl.Connector.Models.Training;
 
-/// <summary>Rebuilds the models that come with this project from the public sets and the project's own examples.</summary>
+/// <summary>Rebuilds the models that come with this project from the public sets and the project's own examples. The encoder beneath
+/// them is not trained here but by <c>Encoder/train_encoder.py</c>; it is taken over from this build.</summary>
 public static class ShippedTraining
 {
     public const string Version = "1.0.0";
@@ -14,16 +17,17 @@ public static class ShippedTraining
     {
         var sets = new PublicSets(dataDirectory);
         var trained = new List<TrainedModel>();
+        using var encoder = ShippedModels.LoadEncoder();
         foreach (var (_, create) in ShippedTasks.All.Where(t => only.Count == 0 || only.Contains(t.Name)))
         {
             trained.Add(await Task.Run(() => Train(create(sets)), cancellationToken));
         }
 
-        await ModelTrainer.WriteAsync(outDirectory, Version, trained, cancellationToken, keepOthers: only.Count > 0);
+        await ModelTrainer.WriteAsync(outDirectory, Version, trained, encoder.Entry, cancellationToken, keepOthers: only.Count > 0);
         return trained;
 
-        TrainedModel Train(TrainingTask task) => task.Networks > 0
-            ? EnsembleTrainer.Train(task, null, progress, cancellationToken)
+        TrainedModel Train(TrainingTask task) => task.Networks + task.Heads + task.ReadOff.Count > 0
+            ? new EnsembleTrainer(encoder, progress, cancellationToken).Train(task, null)
             : ModelTrainer.Train(task, progress, cancellationToken);
     }
 }

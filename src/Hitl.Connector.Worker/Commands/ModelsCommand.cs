@@ -114,7 +114,8 @@ public static class ModelsCommand
             var rows = LabelFile.ReadForEvaluation(parsed.GetRequiredValue(data));
             var seen = parsed.GetValue(training) is { } trainedOn ? LabelFile.ReadTexts(trainedOn) : [];
             var strangers = parsed.GetValue(outOfScope) is { } file ? LabelFile.ReadTexts(file) : [];
-            using var loaded = Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(task));
+            using var directory = Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(task));
+            var loaded = directory.Models[0];
             if (NothingInCommon(loaded, rows) is { } problem)
             {
                 return Task.FromResult(ExitCode.Refuse(problem));
@@ -137,8 +138,9 @@ public static class ModelsCommand
         {
             var rows = LabelFile.ReadForEvaluation(parsed.GetRequiredValue(data));
             var (a, b) = (parsed.GetRequiredValue(first), parsed.GetRequiredValue(second));
-            using var one = Load(a, parsed.GetRequiredValue(task));
-            using var other = Load(b, parsed.GetRequiredValue(task));
+            using var firstDirectory = Load(a, parsed.GetRequiredValue(task));
+            using var secondDirectory = Load(b, parsed.GetRequiredValue(task));
+            var (one, other) = (firstDirectory.Models[0], secondDirectory.Models[0]);
             if ((NothingInCommon(one, rows) ?? NothingInCommon(other, rows)) is { } problem)
             {
                 return Task.FromResult(ExitCode.Refuse(problem));
@@ -154,14 +156,8 @@ public static class ModelsCommand
 
     private static Option<string> DataOption() => new("--data") { Description = "CSV with a header or JSON lines, with text and label", Required = true };
 
-    private static TextModel Load(string directory, string task)
-    {
-        var path = directory == Shipped ? ShippedModels.Directory : directory;
-        var manifest = ModelDirectory.ReadManifest(path);
-        return manifest.Models.FirstOrDefault(m => m.Name == task) is { } entry
-            ? TextModel.Load(path, manifest.Version, entry)
-            : throw new ModelLoadException(Path.Combine(path, ModelManifest.FileName), $"it has no model named {task}, only {string.Join(", ", manifest.Models.Select(m => m.Name))}");
-    }
+    private static LoadedModels Load(string directory, string task) =>
+        ModelDirectory.LoadOne(directory == Shipped ? ShippedModels.Directory : directory, task);
 
     // Zero per cent would look like a bad model where the data is of something else.
     private static string? NothingInCommon(TextModel model, IReadOnlyList<(string Text, string Label)> rows) =>

@@ -15,7 +15,7 @@ public sealed record CnnShape(int Features, int Labels, int Embedding = 64, int 
 /// A small convolutional network over tokens: a token is the sum of its n-grams' vectors, filters read one to three
 /// tokens, each keeps its strongest answer, and a linear layer names the label.
 /// </summary>
-public sealed class CnnWeights
+public sealed class CnnWeights : MemberWeights
 {
     public CnnWeights(CnnShape shape, Random random)
     {

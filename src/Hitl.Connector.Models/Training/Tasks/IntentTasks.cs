@@ -26,7 +26,7 @@ public static class IntentTasks
         return new TrainingTask("intent", OutputKind.Softmax, labels, ["en"], examples)
         {
             MaxFeatures = 60_000,
-            Networks = 2,
+            Heads = 2,
             Folds = 10,
             Options = new LinearOptions { Epochs = 15, LearningRate = 1f, Dropout = 0.5f, Decay = 0 },
         };
@@ -56,7 +56,8 @@ public static class IntentTasks
         {
             MaxFeatures = 60_000,
             Options = new LinearOptions { Kind = OutputKind.Sigmoid, Epochs = 12, Dropout = 0.3f },
-            FoldsMeasured = 3,
+            Heads = 2,
+            HeadOptions = new HeadOptions { Hidden = 64 },
         };
     }
 

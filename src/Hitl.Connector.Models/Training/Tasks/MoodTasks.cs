@@ -1,5 +1,5 @@
+using Hitl.Connector.Models.Encoder;
 using Hitl.Connector.Models.Onnx;
-using Hitl.Connector.Models.Training.Network;
 using static Hitl.Connector.Models.Training.Tasks.Rows;
 
 namespace Hitl.Connector.Models.Training.Tasks;
@@ -20,13 +20,13 @@ public static class MoodTasks
     public static TrainingTask Sentiment(PublicSets sets)
     {
         var examples = new List<TrainingExample>();
-        foreach (var (text, emotions) in sets.GoEmotions())
+        foreach (var (text, emotions, heldBack) in Emotions(sets))
         {
             var positive = emotions.Any(Positive.Contains);
             var negative = emotions.Any(Negative.Contains);
             if (!(positive && negative))
             {
-                examples.Add(new TrainingExample(text, OneHot(3, positive ? 2 : negative ? 0 : 1)));
+                examples.Add(new TrainingExample(text, OneHot(3, positive ? 2 : negative ? 0 : 1)) { HeldBack = heldBack });
             }
         }
 
@@ -50,9 +50,7 @@ public static class MoodTasks
         return new TrainingTask("sentiment", OutputKind.Softmax, ["negative", "neutral", "positive"], ["en"], examples)
         {
             MaxFeatures = 50_000,
-            Networks = 2,
-            NetworkOptions = new CnnOptions { Epochs = 4, Embedding = 48, EmbeddingRate = 0.03f, RowDropout = 0.3f, Rate = 1e-3f, Smoothing = 0.02f },
-            Folds = 10,
+            ReadOff = [MoodReadout.Negative, MoodReadout.Neutral, MoodReadout.Positive],
             Options = new LinearOptions { Epochs = 5, LearningRate = 0.2f, Decay = 0, Dropout = 0.2f, Adaptive = false },
         };
     }
@@ -60,27 +58,27 @@ public static class MoodTasks
     public static TrainingTask Frustration(PublicSets sets)
     {
         var examples = new List<TrainingExample>();
-        foreach (var (text, emotions) in sets.GoEmotions())
+        foreach (var (text, emotions, heldBack) in Emotions(sets))
         {
-            examples.Add(new TrainingExample(text, [emotions.Any(e => e is "anger" or "annoyance" or "disappointment") ? 1f : 0f]));
+            examples.Add(new TrainingExample(text, [emotions.Any(e => e is "anger" or "annoyance" or "disappointment") ? 1f : 0f]) { HeldBack = heldBack });
         }
 
         examples.AddRange(SupportTexts(sets, new Random(Seed), 3000).Select(t => new TrainingExample(t, [0.03f], 0.5f, Measured: false)));
         examples.AddRange(Moods(30, mood => [mood is "frustrated" ? 0.97f : mood is "abusive" ? 0.9f : mood is "problem" ? 0.1f : 0.03f]));
-        return YesNo("frustration", examples);
+        return YesNo("frustration", examples) with { ReadOff = [MoodReadout.Frustrated] };
     }
 
     public static TrainingTask Confusion(PublicSets sets)
     {
         var examples = new List<TrainingExample>();
-        foreach (var (text, emotions) in sets.GoEmotions())
+        foreach (var (text, emotions, heldBack) in Emotions(sets))
         {
-            examples.Add(new TrainingExample(text, [emotions.Contains("confusion") ? 1f : 0f]));
+            examples.Add(new TrainingExample(text, [emotions.Contains("confusion") ? 1f : 0f]) { HeldBack = heldBack });
         }
 
         examples.AddRange(SupportTexts(sets, new Random(Seed), 3000).Select(t => new TrainingExample(t, [0.05f], 0.5f, Measured: false)));
         examples.AddRange(Moods(30, mood => [mood is "confused" ? 0.95f : 0.03f]));
-        return YesNo("confusion", examples);
+        return YesNo("confusion", examples) with { ReadOff = [MoodReadout.Confusion] };
     }
 
     public static TrainingTask Abuse(PublicSets sets)
@@ -93,8 +91,12 @@ public static class MoodTasks
 
         examples.AddRange(SupportTexts(sets, new Random(Seed), 3000).Select(t => new TrainingExample(t, [0.01f], 0.5f, Measured: false)));
         examples.AddRange(Moods(30, mood => [mood is "abusive" ? 0.97f : mood is "frustrated" ? 0.08f : 0.01f]));
-        return YesNo("abuse", examples, epochs: 8, rate: 1f);
+        return YesNo("abuse", examples, epochs: 8, rate: 1f) with { Heads = 2, Folds = 4, HeadOptions = new HeadOptions { Hidden = 64 } };
     }
+
+    // The encoder learned the emotions of the set's training part; its development part is new to it.
+    private static IEnumerable<(string Text, IReadOnlyList<string> Emotions, bool HeldBack)> Emotions(PublicSets sets) =>
+        sets.GoEmotions("train").Select(r => (r.Text, r.Emotions, false)).Concat(sets.GoEmotions("dev").Select(r => (r.Text, r.Emotions, true)));
 
     // Emotions are noisy labels: small, equal steps keep a rare word from being blamed for one row.
     private static TrainingTask YesNo(string name, List<TrainingExample> examples, int epochs = 5, float rate = 0.3f) =>

@@ -8,37 +8,27 @@ public sealed class ModelEvaluationTests
     [Fact]
     public void Evaluate_ShippedIntent_KeepsSeenRowsAndUnknownLabelsApart()
     {
-        var models = ModelDirectory.Load(ShippedModels.Directory);
-        try
-        {
-            (string, string)[] rows =
-            [
-                ("where is my order?", "order_status"),
-                ("please cancel my subscription", "subscription_cancel"),
-                ("I was charged twice for the same order", "billing_dispute"),
-                ("where is my order?", "no_such_label"),
-            ];
+        using var models = ModelDirectory.Load(ShippedModels.Directory);
+        (string, string)[] rows =
+        [
+            ("where is my order?", "order_status"),
+            ("please cancel my subscription", "subscription_cancel"),
+            ("I was charged twice for the same order", "billing_dispute"),
+            ("where is my order?", "no_such_label"),
+        ];
 
-            var report = ModelEvaluation.Evaluate(models.Single(m => m.Entry.Name == "intent"), rows, ["Where is  my ORDER?"], [], TimeProvider.System);
+        var report = ModelEvaluation.Evaluate(models.Models.Single(m => m.Entry.Name == "intent"), rows, ["Where is  my ORDER?"], [], TimeProvider.System);
 
-            report.Rows.ShouldBe(4);
-            report.Accuracy.ShouldBe(0.75);
-            report.SeenRows.ShouldBe(2);
-            report.AccuracyUnseen.ShouldBe(1);
-            report.UnknownLabelRows.ShouldBe(1);
-            report.Confusions.ShouldHaveSingleItem().ShouldBe(new ConfusionPair("no_such_label", "order_status", 1));
-            report.Labels.Single(l => l.Label == "order_status").Precision.ShouldBe(0.5);
-            report.Coverage[0].Coverage.ShouldBe(1);
-            report.AccuracyInterval.Low.ShouldBeLessThan(0.75);
-            report.AccuracyInterval.High.ShouldBeGreaterThan(0.75);
-        }
-        finally
-        {
-            foreach (var model in models)
-            {
-                model.Dispose();
-            }
-        }
+        report.Rows.ShouldBe(4);
+        report.Accuracy.ShouldBe(0.75);
+        report.SeenRows.ShouldBe(2);
+        report.AccuracyUnseen.ShouldBe(1);
+        report.UnknownLabelRows.ShouldBe(1);
+        report.Confusions.ShouldHaveSingleItem().ShouldBe(new ConfusionPair("no_such_label", "order_status", 1));
+        report.Labels.Single(l => l.Label == "order_status").Precision.ShouldBe(0.5);
+        report.Coverage[0].Coverage.ShouldBe(1);
+        report.AccuracyInterval.Low.ShouldBeLessThan(0.75);
+        report.AccuracyInterval.High.ShouldBeGreaterThan(0.75);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Hitl.Connector.Models;
-using Hitl.Connector.Models.Features;
 using Hitl.Connector.Models.Runtime;
 using Hitl.Connector.Models.Training;
 
@@ -20,13 +19,14 @@ public sealed class AccountTrainingTests : IDisposable
         var trained = await AccountTraining.RunAsync(new AccountTrainingRequest("intent", data, Path.Combine(directory, "out"), ["en"]), null, default);
 
         trained.Report.Accuracy.ShouldBeGreaterThan(0.9);
-        using var model = ModelDirectory.Load(Path.Combine(directory, "out")).ShouldHaveSingleItem();
+        using var models = ModelDirectory.Load(Path.Combine(directory, "out"));
+        var model = models.Models.ShouldHaveSingleItem();
         Best(model, "where has my parcel gone").ShouldBe("delivery");
         Best(model, "please send the receipt").ShouldBe("billing");
     }
 
     [Fact]
-    public async Task RunAsync_EnoughRowsForNetworks_ReplacesTheShippedIntent()
+    public async Task RunAsync_EnoughRowsForHeads_ReplacesTheShippedIntent()
     {
         var data = Write("labels.jsonl", string.Join('\n', Rows(40).Select(r => $$"""{"text":"{{r.Text}}","label":"{{r.Label}}"}""")));
 
@@ -106,7 +106,7 @@ public sealed class AccountTrainingTests : IDisposable
 
     private static string Best(TextModel model, string text)
     {
-        var p = model.Score(text, FeatureExtractor.Extract(text));
+        var p = model.Score(text, model.Extract(text));
         return model.Labels[Array.IndexOf(p, p.Max())];
     }
 

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text;
+
+namespace Hitl.Connector.Models.Encoder;
+
+/// <summary>
+/// Cuts a text into the pieces of a unigram vocabulary: of all ways to spell a word in pieces, the most probable one
+/// (Kudo 2018, "Subword Regularization"). Thread-safe.
+/// </summary>
+public sealed class PieceTokenizer
+{
+    private const int Unknown = 0;
+
+    /// <summary>Control symbols stand first in the vocabulary; no text spells them.</summary>
+    private const int Reserved = 6;
+
+    /// <summary>Log-probability of a character that no piece spells: worse than any piece.</summary>
+    private const float UnknownScore = -20f;
+    private const char Space = '▁';
+
+    private readonly Dictionary<string, (int Id, float Score)> pieces;
+    private readonly Dictionary<string, (int Id, float Score)>.AlternateLookup<ReadOnlySpan<char>> lookup;
+    private readonly int longest;
+
+    private PieceTokenizer(Dictionary<string, (int Id, float Score)> pieces)
+    {
+        this.pieces = pieces;
+        lookup = pieces.GetAlternateLookup<ReadOnlySpan<char>>();
+        longest = pieces.Keys.Max(p => p.Length);
+    }
+
+    public int Count => pieces.Count + Reserved;
+
+    /// <param name="file">UTF-8, one piece a line in the order of their numbers: log-probability, tab, piece.</param>
+    /// <exception cref="InvalidDataException">A line is none of that form.</exception>
+    public static PieceTokenizer FromBytes(ReadOnlySpan<byte> file)
+    {
+        var pieces = new Dictionary<string, (int, float)>(StringComparer.Ordinal);
+        var lines = Encoding.UTF8.GetString(file).TrimEnd('\n').Split('\n');
+        for (var id = 0; id < lines.Length; id++)
+        {
+            var tab = lines[id].IndexOf('\t', StringComparison.Ordinal);
+            if (tab < 1 || tab == lines[id].Length - 1 || !float.TryParse(lines[id].AsSpan(0, tab), CultureInfo.InvariantCulture, out var score))
+            {
+                throw new InvalidDataException($"line {id + 1} is not a number, a tab and a piece of text");
+            }
+
+            if (id >= Reserved)
+            {
+                pieces.TryAdd(lines[id][(tab + 1)..], (id, score));
+            }
+        }
+
+        return pieces.Count > 0 ? new PieceTokenizer(pieces) : throw new InvalidDataException("it names no pieces");
+    }
+
+    /// <summary>The numbers of the pieces of a text, at most <paramref name="most"/>; of longer texts head and tail.</summary>
+    /// <remarks>Three quarters are the tail: in mails and chats the request and the mood stand at the end.</remarks>
+    public int[] Tokenize(string text, int most)
+    {
+        var ids = new List<int>();
+        var normal = text.IsNormalized(NormalizationForm.FormKC) ? text : Normalize(text);
+        foreach (var range in normal.AsSpan().Split(' '))
+        {
+            AddWord(normal.AsSpan(range), ids);
+        }
+
+        if (ids.Count <= most)
+        {
+            return ids.Count == 0 ? [Unknown] : [.. ids];
+        }
+
+        var head = most / 4;
+        return [.. ids[..head], .. ids[^(most - head)..]];
+    }
+
+    // Half a surrogate pair has no normal form; it is unknown either way.
+    private static string Normalize(string text)
+    {
+        try
+        {
+            return text.Normalize(NormalizationForm.FormKC);
+        }
+        catch (ArgumentException)
+        {
+            return text;
+        }
+    }
+
+    private void AddWord(ReadOnlySpan<char> word, List<int> ids)
+    {
+        // Longer ones are no words; their spelling would cost time and say nothing.
+        const int longestWord = 200;
+        var length = Math.Min(word.Length, longestWord) + 1;
+        Span<char> text = stackalloc char[length];
+        text[0] = Space;
+        word[..(length - 1)].CopyTo(text[1..]);
+
+        Span<float> best = stackalloc float[length + 1];
+        Span<int> from = stackalloc int[length + 1];
+        Span<int> piece = stackalloc int[length + 1];
+        best.Fill(float.NegativeInfinity);
+        best[0] = 0;
+        for (var i = 0; i < length; i++)
+        {
+            for (var end = i + 1; end <= Math.Min(length, i + longest); end++)
+            {
+                if (lookup.TryGetValue(text[i..end], out var found) && best[i] + found.Score > best[end])
+                {
+                    (best[end], from[end], piece[end]) = (best[i] + found.Score, i, found.Id);
+                }
+            }
+
+            if (float.IsNegativeInfinity(best[i + 1]))
+            {
+                (best[i + 1], from[i + 1], piece[i + 1]) = (best[i] + UnknownScore, i, Unknown);
+            }
+        }
+
+        var start = ids.Count;
+        for (var at = length; at > 0; at = from[at])
+        {
+            ids.Add(piece[at]);
+        }
+
+        ids.Reverse(start, ids.Count - start);
+
+        // A run of unknown characters is one unknown piece, as when the encoder was trained.
+        for (var i = ids.Count - 1; i > Math.Max(start, 1) - 1; i--)
+        {
+            if (i > 0 && ids[i] == Unknown && ids[i - 1] == Unknown)
+            {
+                ids.RemoveAt(i);
+            }
+        }
+    }
+}

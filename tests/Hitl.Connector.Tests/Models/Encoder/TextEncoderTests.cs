@@ -1,0 +1,77 @@
+using Hitl.Connector.Models.Encoder;
+using Hitl.Connector.Models.Runtime;
+
+namespace Hitl.Connector.Tests.Models.Encoder;
+
+public sealed class TextEncoderTests : IDisposable
+{
+    private readonly TextEncoder encoder = ShippedModels.LoadEncoder();
+    private readonly string directory = Directory.CreateTempSubdirectory("encoder").FullName;
+
+    public void Dispose()
+    {
+        encoder.Dispose();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    // Numbers from the public tokenizer of the encoder's vocabulary.
+    [Theory]
+    [InlineData("hello world", new[] { 2002, 102, 311 })]
+    [InlineData("Where is my order? It's been 3 weeks!", new[] { 3009, 18, 69, 641, 54, 75, 13, 7, 118, 216, 1084, 78 })]
+    public void Tokenize_PlainText_SpellsItAsTheReferenceDoes(string text, int[] pieces) => Tokenizer().Tokenize(text, 64).ShouldBe(pieces);
+
+    [Fact]
+    public void Tokenize_LongText_KeepsHeadAndTail()
+    {
+        var tokenizer = Tokenizer();
+        var text = "hello " + string.Join(' ', Enumerable.Repeat("order", 500)) + " world";
+
+        var pieces = tokenizer.Tokenize(text, 64);
+
+        pieces.Length.ShouldBe(64);
+        pieces[..2].ShouldBe(tokenizer.Tokenize("hello", 64)[..2]);
+        pieces[^1].ShouldBe(311);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("😀😀😀")]
+    [InlineData("\ud83d")]
+    [InlineData("\0\u0001\ufffd")]
+    public void Encode_NothingToRead_GivesNumbersAllTheSame(string text) => encoder.Encode(text).ShouldAllBe(x => float.IsFinite(x));
+
+    [Fact]
+    public void Encode_SameMeaning_IsNearerThanAnother()
+    {
+        var question = encoder.Encode("where is my parcel");
+
+        Similarity(question, encoder.Encode("my package has not arrived yet")).ShouldBeGreaterThan(Similarity(question, encoder.Encode("how do I change my password")));
+    }
+
+    [Fact]
+    public void Encode_AnnoyedText_ReadsMoreFrustratedThanAPlainOne()
+    {
+        double Frustrated(string text) => encoder.Encode(text)[encoder.MoodStart + MoodReadout.Frustrated];
+
+        Frustrated("I am so annoyed, this is the third time").ShouldBeGreaterThan(Frustrated("Where can I see my invoice?") + 1);
+    }
+
+    [Fact]
+    public void FromBytes_LineWithoutScore_NamesTheLine() =>
+        Should.Throw<InvalidDataException>(() => PieceTokenizer.FromBytes("0\t<unk>\nhello\n"u8)).Message.ShouldContain("line 2");
+
+    [Fact]
+    public async Task Load_ChangedVocabulary_NamesTheFile()
+    {
+        var entry = EncoderEntry.Of(ShippedModels.Directory);
+        File.Copy(Path.Combine(ShippedModels.Directory, entry.File), Path.Combine(directory, entry.File));
+        await File.WriteAllTextAsync(Path.Combine(directory, entry.Pieces), "0\ta\n");
+
+        Should.Throw<ModelLoadException>(() => TextEncoder.Load(directory, entry)).Message.ShouldContain(entry.Pieces);
+    }
+
+    private static PieceTokenizer Tokenizer() => PieceTokenizer.FromBytes(File.ReadAllBytes(Path.Combine(ShippedModels.Directory, TextEncoder.PiecesFileName)));
+
+    private static double Similarity(float[] a, float[] b) => System.Numerics.Tensors.TensorPrimitives.CosineSimilarity<float>(a, b);
+}
