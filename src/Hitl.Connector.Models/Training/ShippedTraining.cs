@@ -22,8 +22,8 @@ public static class ShippedTraining
         await ModelTrainer.WriteAsync(outDirectory, Version, trained, cancellationToken, keepOthers: only.Count > 0);
         return trained;
 
-        TrainedModel Train(TrainingTask task) => task.Networks > 0
-            ? EnsembleTrainer.Train(task, null, progress, cancellationToken)
+        TrainedModel Train(TrainingTask task) => task.Counts is not null ? CountTrainer.Train(task, progress, cancellationToken)
+            : task.Networks > 0 ? EnsembleTrainer.Train(task, null, progress, cancellationToken)
             : ModelTrainer.Train(task, progress, cancellationToken);
     }
 }
