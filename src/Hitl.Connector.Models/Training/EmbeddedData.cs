@@ -40,6 +40,9 @@ public sealed class ShortMessages
     /// <summary>ISO 639-1, or <c>unknown</c> for what proves no language.</summary>
     public string Language { get; set; } = "";
 
+    /// <summary>Whole messages that every desk gets all day, parted by semicolons.</summary>
+    public string Openings { get; set; } = "";
+
     /// <summary>Parted by semicolons.</summary>
     public string Phrases { get; set; } = "";
 }

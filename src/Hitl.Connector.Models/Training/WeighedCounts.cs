@@ -6,6 +6,8 @@ namespace Hitl.Connector.Models.Training;
 /// <param name="Table">Row by row: one row for each feature, one column for each label.</param>
 internal sealed record LabelCounts(int Labels, float[] Table, double[] Totals)
 {
+    private readonly double[] totalsPerTenThousand = [.. Totals.Select(t => Math.Max(t, 1e-9) / 1e4)];
+
     public static LabelCounts Of(IEnumerable<TrainingRow> rows, int features, int labels)
     {
         var table = new float[features * labels];
@@ -30,8 +32,6 @@ internal sealed record LabelCounts(int Labels, float[] Table, double[] Totals)
         var count = Table[(feature * Labels) + label];
         return count == 0 ? 0 : (float)Math.Log(1 + (count / totalsPerTenThousand[label] / smoothing));
     }
-
-    private readonly double[] totalsPerTenThousand = [.. Totals.Select(t => Math.Max(t, 1e-9) / 1e4)];
 }
 
 /// <summary>

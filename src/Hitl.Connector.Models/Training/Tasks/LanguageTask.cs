@@ -11,6 +11,11 @@ public static class LanguageTask
     private const int WordsOfRow = 4;
     private const int RoundsOfWords = 3;
 
+    private const float WeightOfMessage = 5f;
+
+    /// <summary>"hi" is a common word of Tsonga, but hardly ever a whole message in it.</summary>
+    private const float WeightOfOpening = 60f;
+
     public static TrainingTask Create(PublicSets sets)
     {
         var random = new Random(Seed);
@@ -30,11 +35,16 @@ public static class LanguageTask
 
         void Learn(string text, string language, float weight = 0.5f) => examples.Add(new TrainingExample(text, Target(language), weight, Measured: false));
 
-        // Support English is not news English, and a lone "refund" is English too.
+        var messages = EmbeddedData.ShortMessages().Select(m => (m.Language, Openings: Split(m.Openings, ';'), Phrases: Split(m.Phrases, ';'))).ToList();
+        var noLanguage = messages.Where(m => m.Language == LanguageReader.Unknown).SelectMany(m => m.Phrases).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+        // Support English is not news English, and a lone "refund" is English too; "ok" is not.
         foreach (var (text, _) in Shuffled(sets.Banking77().Concat(sets.Bitext()).Concat(sets.MultiDogo()), random).Take(1500))
         {
-            Learn(text, "en");
-            Learn(Cut(text, random.Next(1, 3), random), "en");
+            foreach (var said in new[] { text, Cut(text, random.Next(1, 3), random) }.Where(t => !noLanguage.Contains(t.Trim(' ', '.', '!'))))
+            {
+                Learn(said, "en");
+            }
         }
 
         foreach (var own in EmbeddedData.HumanRequests())
@@ -47,7 +57,7 @@ public static class LanguageTask
 
         foreach (var own in EmbeddedData.Neighbours())
         {
-            var words = own.Words.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var words = Split(own.Words, ' ');
             for (var round = 0; round < RoundsOfWords; round++)
             {
                 random.Shuffle(words);
@@ -58,14 +68,19 @@ public static class LanguageTask
             }
         }
 
-        foreach (var own in EmbeddedData.ShortMessages())
+        foreach (var (language, openings, phrases) in messages)
         {
-            foreach (var phrase in own.Phrases.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            foreach (var opening in openings)
             {
-                Learn(phrase, own.Language, 1f);
-                if (own.Language != LanguageReader.Unknown)
+                Learn(opening, language, WeightOfOpening);
+            }
+
+            foreach (var phrase in phrases)
+            {
+                Learn(phrase, language, WeightOfMessage);
+                if (language != LanguageReader.Unknown)
                 {
-                    Learn($"{phrase} {Rubbish.Code(random)}", own.Language);
+                    Learn($"{phrase} {Rubbish.Code(random)}", language);
                 }
             }
         }
@@ -84,6 +99,8 @@ public static class LanguageTask
             Folds = 7,
         };
     }
+
+    private static string[] Split(string list, char separator) => list.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static string Cut(string text, int words, Random random)
     {
