@@ -3,7 +3,7 @@ using Hitl.Connector.Models.Runtime;
 
 namespace Hitl.Connector.Tests.Models;
 
-/// <summary>The shipped language model through its reader; none of these texts is a training row.</summary>
+/// <summary>The shipped language model through its reader. Of these texts, only greetings and what is of no language are learned as they stand.</summary>
 public sealed class LanguageTests : IClassFixture<LanguageTests.Shipped>
 {
     private readonly LanguageReader reader;
