@@ -95,6 +95,9 @@ public sealed class FeatureSpace
         return new SparseVector(ids, values);
     }
 
+    /// <summary>The same n-grams with other row numbers: the first row is the one that was <c>order[0]</c>.</summary>
+    internal FeatureSpace Reordered(int[] order) => new(GroupBits, [.. order.Select(r => hashes[r])], [.. order.Select(r => idf[r])]);
+
     /// <summary>Share of the text's words that this space knows, 0..1; 0 without words.</summary>
     public double KnownWords(TextFeatures text)
     {

@@ -9,6 +9,9 @@ public static class FeatureSpaceBuilder
     public const int Letters = 1 << (int)FeatureGroup.Word1 | 1 << (int)FeatureGroup.Char1 | 1 << (int)FeatureGroup.Char2
         | 1 << (int)FeatureGroup.Char3 | 1 << (int)FeatureGroup.Char4;
 
+    /// <summary>Every group: for a model whose table can be large.</summary>
+    public const int All = WordsAndChars | Letters;
+
     private const int TokenGroups = 1 << (int)FeatureGroup.Word1 | 1 << (int)FeatureGroup.Char3 | 1 << (int)FeatureGroup.Char4 | 1 << (int)FeatureGroup.Char5;
 
     /// <param name="minTexts">An n-gram in fewer texts is left out.</param>

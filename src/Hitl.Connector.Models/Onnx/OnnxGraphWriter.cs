@@ -7,6 +7,7 @@ namespace Hitl.Connector.Models.Onnx;
 internal enum OnnxType
 {
     Float = 1,
+    UInt8 = 2,
     Int8 = 3,
     Int32 = 6,
     Int64 = 7,
@@ -115,6 +116,10 @@ internal sealed class OnnxGraphWriter(string name)
                 attribute.WriteTag(2, WireFormat.WireType.Fixed32);
                 attribute.WriteFloat(real);
                 Number(attribute, typeField, 1);
+                break;
+            case string text:
+                Text(attribute, 4, text);
+                Number(attribute, typeField, 3);
                 break;
             case long[] integers:
                 foreach (var item in integers)

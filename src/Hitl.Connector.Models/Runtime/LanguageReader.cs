@@ -13,37 +13,45 @@ public sealed class LanguageReader(TextModel model)
     public const string Unknown = "unknown";
     public const string Mixed = "mixed";
 
-    /// <summary>Below this probability of the best language the answer is "unknown".</summary>
-    private const double Sure = 0.5;
+    /// <summary>
+    /// Below this probability of the best language the answer is "unknown". Low, because a best language this unsure is one
+    /// of two or three relatives: where no language is the likely one, "unknown" is a label of the model and wins.
+    /// </summary>
+    private const double Sure = 0.15;
 
-    /// <summary>The same for one or two words: "hi" is a word in twenty languages.</summary>
-    private const double SureOfFewWords = 0.8;
-    private const int FewWords = 2;
+    /// <summary>The same for a word or two: right more often than wrong.</summary>
+    private const double SureOfFewLetters = 0.5;
+    private const int FewLetterPairs = 12;
 
-    /// <summary>A part must be this sure of its own language to make a text "mixed".</summary>
-    private const double SureOfPart = 0.85;
+    /// <summary>Two parts must be this sure of two languages to make a text "mixed".</summary>
+    private const double SureOfPart = 0.97;
 
-    /// <summary>Share of letter pairs that the model must know: other scripts and random bytes stay below.</summary>
-    private const double KnownPairs = 0.6;
+    /// <summary>The same for what stands before the first comma, which may be one word.</summary>
+    private const double SureOfOpening = 0.95;
 
-    private const int WordsOfPart = 5;
+    /// <summary>Share of letters that the model must know: texts in other scripts and random bytes stay below.</summary>
+    private const double KnownLetters = 0.6;
+
+    private const int WordsOfPart = 3;
+    private const int LetterPairsOfOpening = 5;
     private const int PartsAtMost = 12;
 
     public LanguageReading Read(string text, TextFeatures features)
     {
-        if (features.Words == 0 || KnownLetterPairs(features) < KnownPairs)
+        if (features.Words == 0 || ShareOfKnownLetters(features) < KnownLetters)
         {
             return new LanguageReading(Unknown, null);
         }
 
         var probabilities = model.Score(text, features);
-        var best = Best(probabilities);
-        if (features.Words >= 2 * WordsOfPart && IsMixed(text))
+        if (features.Words > WordsOfPart && IsMixed(text))
         {
             return new LanguageReading(Mixed, probabilities);
         }
 
-        return new LanguageReading(probabilities[best] < (features.Words <= FewWords ? SureOfFewWords : Sure) ? Unknown : model.Labels[best], probabilities);
+        var best = Best(probabilities);
+        var sure = features.Hashes(FeatureGroup.Char2).Length <= FewLetterPairs ? SureOfFewLetters : Sure;
+        return new LanguageReading(probabilities[best] < sure ? Unknown : model.Labels[best], probabilities);
     }
 
     /// <summary>Probability that the text is in one of the languages; 0 when nothing could be read.</summary>
@@ -63,32 +71,32 @@ public sealed class LanguageReader(TextModel model)
         return sum;
     }
 
-    private double KnownLetterPairs(TextFeatures features)
+    private double ShareOfKnownLetters(TextFeatures features)
     {
-        var pairs = features.Hashes(FeatureGroup.Char2);
+        var letters = features.Hashes(FeatureGroup.Char1);
         var known = 0;
-        foreach (var pair in pairs)
+        foreach (var letter in letters)
         {
-            known += model.Space.Find(pair) >= 0 ? 1 : 0;
+            known += model.Space.Find(letter) >= 0 ? 1 : 0;
         }
 
-        return pairs.Length == 0 ? 0 : (double)known / pairs.Length;
+        return letters.Length == 0 ? 0 : (double)known / letters.Length;
     }
 
     private bool IsMixed(string text)
     {
         string? first = null;
-        foreach (var part in Parts(text))
+        foreach (var (part, isOpening) in Parts(text))
         {
             var features = FeatureExtractor.Extract(part);
-            if (features.Words < WordsOfPart)
+            if (features.Words < WordsOfPart && (!isOpening || features.Hashes(FeatureGroup.Char2).Length < LetterPairsOfOpening))
             {
                 continue;
             }
 
             var probabilities = model.Score(part, features);
             var best = Best(probabilities);
-            if (probabilities[best] < SureOfPart)
+            if (model.Labels[best] == Unknown || probabilities[best] < (features.Words < WordsOfPart ? SureOfOpening : SureOfPart))
             {
                 continue;
             }
@@ -103,23 +111,26 @@ public sealed class LanguageReader(TextModel model)
         return false;
     }
 
-    private static List<string> Parts(string text)
+    // Sentences, and what stands before the first comma: customers greet in the language of the desk.
+    private static List<(string Part, bool IsOpening)> Parts(string text)
     {
-        var parts = new List<string>();
+        var parts = new List<(string, bool)>();
         var start = 0;
         var bounded = text.Length > TextFolding.MaxChars ? text[..TextFolding.MaxChars] : text;
+        var opening = true;
         for (var i = 0; i < bounded.Length && parts.Count < PartsAtMost; i++)
         {
-            if (bounded[i] is '.' or '!' or '?' or '\n' or '。' or ';')
+            if (bounded[i] is '.' or '!' or '?' or '\n' or '。' or ';' || (opening && bounded[i] is ','))
             {
-                parts.Add(bounded[start..(i + 1)]);
+                parts.Add((bounded[start..(i + 1)], opening));
                 start = i + 1;
+                opening = false;
             }
         }
 
-        if (parts.Count < PartsAtMost)
+        if (parts.Count > 0 && parts.Count < PartsAtMost)
         {
-            parts.Add(bounded[start..]);
+            parts.Add((bounded[start..], false));
         }
 
         return parts;

@@ -24,6 +24,29 @@ public sealed class HumanRequestExamples
     public List<string> Not { get; set; } = [];
 }
 
+/// <summary>Words that tell a language from its nearest relatives.</summary>
+public sealed class LanguageWords
+{
+    /// <summary>ISO 639-1.</summary>
+    public string Language { get; set; } = "";
+
+    /// <summary>Parted by spaces.</summary>
+    public string Words { get; set; } = "";
+}
+
+/// <summary>What customers of one language write in a few words.</summary>
+public sealed class ShortMessages
+{
+    /// <summary>ISO 639-1, or <c>unknown</c> for what proves no language.</summary>
+    public string Language { get; set; } = "";
+
+    /// <summary>Whole messages that every desk gets all day, parted by semicolons.</summary>
+    public string Openings { get; set; } = "";
+
+    /// <summary>Parted by semicolons.</summary>
+    public string Phrases { get; set; } = "";
+}
+
 /// <summary>How support customers sound in one mood.</summary>
 public sealed class MoodExamples
 {
@@ -40,6 +63,10 @@ public static class EmbeddedData
     public static IReadOnlyList<HumanRequestExamples> HumanRequests() => Read<List<HumanRequestExamples>>("wants-human.yaml");
 
     public static IReadOnlyList<MoodExamples> Moods() => Read<List<MoodExamples>>("mood.yaml");
+
+    public static IReadOnlyList<LanguageWords> Neighbours() => Read<List<LanguageWords>>("neighbours.yaml");
+
+    public static IReadOnlyList<ShortMessages> ShortMessages() => Read<List<ShortMessages>>("short-messages.yaml");
 
     private static T Read<T>(string name)
     {

@@ -23,8 +23,8 @@ public sealed record TrainingTask(string Name, OutputKind Kind, IReadOnlyList<st
     public int MaxFeatures { get; init; } = 80_000;
     public LinearOptions Options { get; init; } = new();
 
-    /// <summary>Weight of plain counts beside the trained weights; see <see cref="NaiveBayes"/>.</summary>
-    public float CountShare { get; init; }
+    /// <summary>A model of counts instead of trained weights; null for trained weights.</summary>
+    public CountOptions? Counts { get; init; }
 
     /// <summary>Networks beside the linear model; 0 for none.</summary>
     public int Networks { get; init; }
@@ -127,11 +127,8 @@ public static class ModelTrainer
         return ([.. byFold.SelectMany(f => f.Rows)], [.. byFold.SelectMany(f => f.Logits)]);
     }
 
-    private static LinearWeights Fit(TrainingTask task, List<TrainingRow> rows, int features, Action<double> progress, CancellationToken cancellationToken)
-    {
-        var weights = LinearTrainer.Train(rows, features, task.Labels.Count, task.Options, progress, cancellationToken);
-        return task.CountShare > 0 ? NaiveBayes.AddTo(weights, rows, task.CountShare) : weights;
-    }
+    private static LinearWeights Fit(TrainingTask task, List<TrainingRow> rows, int features, Action<double> progress, CancellationToken cancellationToken) =>
+        LinearTrainer.Train(rows, features, task.Labels.Count, task.Options, progress, cancellationToken);
 
     private static TrainingReport Measure(TrainingTask task, IReadOnlyList<TrainingExample> unseen, IReadOnlyList<double[]> probabilities, Calibration calibration)
     {

@@ -26,8 +26,8 @@ public static class ShippedTraining
         await ModelTrainer.WriteAsync(outDirectory, Version, trained, encoder.Entry, cancellationToken, keepOthers: only.Count > 0);
         return trained;
 
-        TrainedModel Train(TrainingTask task) => task.Networks + task.Heads + task.ReadOff.Count > 0
-            ? new EnsembleTrainer(encoder, progress, cancellationToken).Train(task, null)
+        TrainedModel Train(TrainingTask task) => task.Counts is not null ? CountTrainer.Train(task, progress, cancellationToken)
+            : task.Heads + task.ReadOff.Count > 0 ? new EnsembleTrainer(encoder, progress, cancellationToken).Train(task, null)
             : ModelTrainer.Train(task, progress, cancellationToken);
     }
 }

@@ -1,0 +1,103 @@
+using Hitl.Connector.Models.Features;
+using Hitl.Connector.Models.Onnx;
+
+namespace Hitl.Connector.Models.Training;
+
+/// <param name="Common">Features with a weight for every label.</param>
+/// <param name="Width">Labels that each of the other features can speak for.</param>
+public sealed record CountOptions(int Common, int Width);
+
+/// <summary>
+/// Trains a model of <see cref="WeighedCounts"/>. One part of the rows gives the figures and the calibration, one the weights
+/// of the parts; what ships is counted on everything.
+/// </summary>
+internal static class CountTrainer
+{
+    private const int MeasuredFold = 0;
+    private const int WeighedFold = 1;
+
+    /// <summary>More rows change the weights of a few dozen kinds no further.</summary>
+    private const int RowsWeighed = 8000;
+
+    public static TrainedModel Train(TrainingTask task, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var options = task.Counts ?? throw new ArgumentException("The task does not ask for a model of counts.", nameof(task));
+        var examples = task.Examples;
+        var texts = examples.Select(e => FeatureExtractor.Extract(e.Text)).ToArray();
+        var folds = examples.Select(e => ModelTrainer.FoldOf(e.Group ?? e.Text, task.Folds)).ToArray();
+
+        // Figures come from a part that neither the features, nor the counts, nor the weights have seen.
+        var seen = Enumerable.Range(0, examples.Count).Where(i => folds[i] != MeasuredFold).ToArray();
+        var space = new CountSpace(task, [.. seen.Select(i => texts[i])]);
+        var rows = seen.Select(i => Row(space, i)).ToList();
+        var counted = LabelCounts.Of(rows.Where((_, k) => folds[seen[k]] != WeighedFold), space.Space.Count, task.Labels.Count);
+        var weighed = rows.Where((_, k) => folds[seen[k]] == WeighedFold && examples[seen[k]].Measured).ToList();
+        var weights = WeighedCounts.Learn(
+            counted, space.Kinds, EvenlyOf(weighed, RowsWeighed), f => progress?.Report(new TrainingProgress(task.Name, "weigh", f)), cancellationToken);
+        var (measured, measuredSpace) = Count(space, rows, weights);
+
+        var held = Enumerable.Range(0, examples.Count).Where(i => folds[i] == MeasuredFold && examples[i].Measured).ToList();
+        var vectors = held.Select(i => measuredSpace.Project(texts[i])).ToList();
+        var logits = vectors.Select(measured.Logits).ToList();
+        var lengths = vectors.Select(v => v.Ids.Length).ToList();
+        var calibration = LengthCalibration.Fit(logits, lengths, [.. held.Select(i => Array.IndexOf(examples[i].Target, 1f))]);
+        var probabilities = logits.Select((l, k) => calibration.Apply(l, lengths[k])).ToList();
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var whole = new CountSpace(task, texts);
+        var (table, final) = Count(whole, [.. Enumerable.Range(0, examples.Count).Select(i => Row(whole, i))], weights);
+        progress?.Report(new TrainingProgress(task.Name, "train", 1));
+        return ModelTrainer.Finish(
+            task, final, CountGraph.Write(task.Name, table, calibration), [.. held.Select(i => examples[i])], probabilities, new Calibration(calibration.Slope, 0));
+
+        TrainingRow Row(CountSpace own, int i) => new(own.Space.Project(texts[i]), examples[i].Target, examples[i].Weight);
+
+        (CountTable Table, FeatureSpace Space) Count(CountSpace own, List<TrainingRow> all, WeighedCounts learned) => CountTable.Compress(
+            learned.Apply(LabelCounts.Of(all, own.Space.Count, task.Labels.Count), own.Kinds), task.Labels.Count, own.Texts, own.Space, options.Common, options.Width);
+    }
+
+    private static List<TrainingRow> EvenlyOf(List<TrainingRow> rows, int most)
+    {
+        var step = Math.Max(1, (rows.Count + most - 1) / most);
+        return [.. rows.Where((_, i) => i % step == 0)];
+    }
+
+    /// <summary>A feature space with what is known of its features.</summary>
+    private sealed class CountSpace
+    {
+        public CountSpace(TrainingTask task, TextFeatures[] texts)
+        {
+            Space = FeatureSpaceBuilder.Build(texts, task.FeatureGroups, task.MinTexts, task.MaxFeatures);
+            Texts = new int[Space.Count];
+            var groups = new int[Space.Count];
+            foreach (var text in texts)
+            {
+                for (var g = 0; g < TextFeatures.Groups; g++)
+                {
+                    if ((task.FeatureGroups & (1 << g)) == 0)
+                    {
+                        continue;
+                    }
+
+                    foreach (var hash in text.Hashes((FeatureGroup)g))
+                    {
+                        if (Space.Find(hash) is var row and >= 0)
+                        {
+                            Texts[row]++;
+                            groups[row] = g;
+                        }
+                    }
+                }
+            }
+
+            Kinds = [.. groups.Select((group, row) => WeighedCounts.KindOf(group, Texts[row]))];
+        }
+
+        public FeatureSpace Space { get; }
+
+        /// <summary>In how many texts each feature occurs.</summary>
+        public int[] Texts { get; }
+
+        public int[] Kinds { get; }
+    }
+}
