@@ -58,6 +58,6 @@ public static class AccountTraining
             Folds = examples.Count < RowsForTenFolds ? 5 : 10,
             Options = new LinearOptions { Epochs = 20, LearningRate = 1f, Dropout = 0.5f, Decay = 0, Seed = request.Seed },
         };
-        return EnsembleTrainer.Train(task, outOfScope, progress, cancellationToken);
+        return EnsembleTrainer.Train(task, outOfScope, progress, cancellationToken).Remembering(data.Rows.Select(r => r.Text).Concat(outOfScope));
     }
 }
