@@ -13,6 +13,7 @@ internal static class MeasureCommands
     /// <summary>Stands for the directory of the shipped models.</summary>
     private const string Shipped = "shipped";
 
+    private const int LabelsShown = 12;
     private const string PlotExtension = ".svg";
 
     public static Command Evaluate()
@@ -136,7 +137,10 @@ internal static class MeasureCommands
     // Zero per cent would look like a bad model where the data is of something else.
     private static string? NothingInCommon(LoadedModel model, IReadOnlyList<(string Text, string Label)> rows) =>
         rows.Any(r => model.Examinee.Understands(r.Label)) || model.Examinee.AreGrades(rows.Select(r => r.Label)) ? null
-            : $"No row has a label of {model.Examinee.Description}: it knows {string.Join(", ", model.Examinee.Answers)}{(model.Examinee.IsYesOrNo ? ", yes and no" : "")}.";
+            : $"No row has a label of {model.Examinee.Description}: it knows {Some(model.Examinee.Answers)}{(model.Examinee.IsYesOrNo ? ", yes and no" : "")}.";
+
+    private static string Some(IReadOnlyList<string> labels) =>
+        string.Join(", ", labels.Take(LabelsShown)) + (labels.Count > LabelsShown ? $" and {labels.Count - LabelsShown} more" : "");
 
     /// <summary>A model of a directory with what it remembers of its training.</summary>
     private sealed record LoadedModel(TextModel Model, Examinee Examinee, SeenTexts? Seen) : IDisposable

@@ -61,7 +61,7 @@ public sealed class ModelDirectoryTests : IDisposable
 
     [Theory]
     [InlineData("values", "valuez", "input named valuez")]
-    [InlineData("probabilities", "probabilitees", "no output named probabilities; its outputs are probabilitees")]
+    [InlineData("probabilities", "probabilitees", "no output named probabilities; its outputs are logits, probabilitees")]
     public void Load_OnnxWithOtherInputsOrOutputs_SaysWhich(string name, string other, string problem)
     {
         var path = Path.Combine(directory, "abuse.onnx");

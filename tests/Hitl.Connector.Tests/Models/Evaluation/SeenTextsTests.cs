@@ -33,8 +33,8 @@ public sealed class SeenTextsTests
 
         // One text each: with the same salt the hashes of the common one would be equal.
         Hashes("secret").ShouldBe(Hashes("secret"));
-        var both = Hashes("secret", "other").Chunk(8).ToList();
-        both.ShouldNotContain(hash => hash.SequenceEqual(Hashes("secret")));
+        var alone = Convert.ToHexString(Hashes("secret"));
+        Hashes("secret", "other").Chunk(8).Select(Convert.ToHexString).ShouldNotContain(alone);
     }
 
     [Theory]
