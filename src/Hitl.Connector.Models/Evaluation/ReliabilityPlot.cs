@@ -10,7 +10,7 @@ namespace Hitl.Connector.Models.Evaluation;
 public static class ReliabilityPlot
 {
     private const int Width = 960;
-    private const int Height = 480;
+    private const int Height = 500;
     private const string Ink = "#1f2933";
     private const string Pale = "#d5dbe1";
     private const string Blue = "#2563a8";

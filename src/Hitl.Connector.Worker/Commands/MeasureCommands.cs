@@ -118,7 +118,8 @@ internal static class MeasureCommands
 
             var unseen = ModelComparison.Unseen(ofOne, ofOther);
             var compared = unseen ?? (ofOne, ofOther);
-            MeasureText.Print(a, b, ModelComparison.Compare(compared.First, compared.Second, Seed), rows.Count - (unseen?.First.Rows.Count ?? 0), rows.Count);
+            var forgetful = new[] { (Name: a, Model: one), (Name: b, Model: other) }.Where(m => m.Model.Seen is null).Select(m => m.Name);
+            MeasureText.Print(a, b, ModelComparison.Compare(compared.First, compared.Second, Seed), rows.Count - (unseen?.First.Rows.Count ?? 0), rows.Count, forgetful);
             return Task.FromResult(ExitCode.Success);
         }));
         return command;

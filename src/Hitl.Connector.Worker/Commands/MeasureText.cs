@@ -54,8 +54,14 @@ internal static class MeasureText
 
     /// <param name="seen">Rows that one of the models was trained on; they were left out unless that was all.</param>
     /// <param name="rows">Rows of the data.</param>
-    public static void Print(string first, string second, ComparisonReport report, int seen, int rows)
+    /// <param name="forgetful">The models of which it is not known what they were trained on.</param>
+    public static void Print(string first, string second, ComparisonReport report, int seen, int rows, IEnumerable<string> forgetful)
     {
+        foreach (var model in forgetful.Distinct(StringComparer.Ordinal))
+        {
+            Line($"{model} keeps no list of its training texts: rows that it has learned cannot be left out.");
+        }
+
         if (seen == rows)
         {
             Line($"All {rows} rows were trained on by one of the models or both: this says who remembers better, not who is better.");

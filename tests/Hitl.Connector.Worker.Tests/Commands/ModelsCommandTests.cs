@@ -243,6 +243,25 @@ public sealed class ModelsCommandTests(TrainedByCommand trained) : IClassFixture
         real.Output.ShouldContain($"{trained.Model} is really better");
     }
 
+    [Fact]
+    public async Task Compare_SomeRowsLearnedByOneModel_LeavesThemOut()
+    {
+        var rows = trained.Write("partly.csv", "text,label", "my roses are broken,plants", "the roses are broken,plants", "my piano strings squeak,pianos", "which anchors fit my boat,boats");
+
+        var itself = await HitlProcess.RunAsync("", "models", "compare", trained.Model, trained.Model, "--task", "intent", "--data", rows);
+
+        itself.ExitCode.ShouldBe(0, itself.All);
+        itself.Output.ShouldContain("1 rows that one of the models was trained on are left out.");
+        itself.Output.ShouldContain("on 3 rows:");
+
+        var human = trained.Write("compared.csv", "text,label", "I want to talk to a real person now,yes", "where is my order,no");
+        var shipped = await HitlProcess.RunAsync("", "models", "compare", "shipped", "shipped", "--task", "wants_human", "--data", human);
+
+        shipped.ExitCode.ShouldBe(0, shipped.All);
+        shipped.Output.ShouldContain("AUROC: ");
+        shipped.Output.ShouldContain("shipped keeps no list of its training texts");
+    }
+
     private async Task RefusedAsync(string data, string problem)
     {
         var output = Path.Combine(trained.Root, Path.GetFileNameWithoutExtension(data) + " out");
