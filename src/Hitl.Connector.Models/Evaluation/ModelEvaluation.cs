@@ -1,80 +1,69 @@
-using Hitl.Connector.Models.Runtime;
-
 namespace Hitl.Connector.Models.Evaluation;
 
 /// <summary>Measures a model on labelled rows, with what it has seen in training kept apart.</summary>
 public static class ModelEvaluation
 {
-    /// <summary>What a model of one label says where it does not see that label, and how every other label of the data counts for it.</summary>
-    public const string Otherwise = "other";
+    /// <summary>The share of in-scope rows that must stay accepted and right when strangers are turned away.</summary>
+    public const double KeptInScope = 0.92;
 
-    private const int Bins = 15;
     private const int ConfusionsAtMost = 20;
-    private static readonly double[] CoverageSteps = [1.0, 0.95, 0.9, 0.8, 0.7, 0.5];
+    private const int CurvePoints = 100;
+    private static readonly double[] CoverageSteps = [1.0, 0.95, 0.9, 0.8, 0.7, 0.5, 0.3];
+    private static readonly double[] ThresholdSteps = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 
-    private sealed record Row(string Actual, string Said, double Confidence, double? Uncertainty, bool Seen)
-    {
-        public bool Right => Actual == Said;
-    }
-
-    /// <param name="trainingTexts">Texts the model was trained on; empty when they are not known.</param>
     /// <param name="outOfScope">Texts of none of the labels; may be empty.</param>
-    /// <exception cref="ArgumentException">There are no rows.</exception>
-    public static EvaluationReport Evaluate(TextModel model, IReadOnlyList<(string Text, string Label)> rows, IEnumerable<string> trainingTexts, IReadOnlyList<string> outOfScope, TimeProvider time)
+    /// <param name="seen">Whether a text was trained on.</param>
+    /// <exception cref="ArgumentException">The labels are grades, or there are out-of-scope texts and the model does not say its scope.</exception>
+    public static EvaluationReport Report(EvaluatedRows evaluated, IReadOnlyList<string> outOfScope, Func<string, bool> seen)
     {
-        if (rows.Count == 0)
+        if (evaluated.AreGrades)
         {
-            throw new ArgumentException("There is nothing to evaluate: the data has no rows with text and label.", nameof(rows));
+            throw new ArgumentException("The labels are numbers: there is no right and wrong to count.", nameof(evaluated));
         }
 
-        var known = trainingTexts.Select(Fold).ToHashSet(StringComparer.Ordinal);
-        var latencies = new List<TimeSpan>(rows.Count);
-        var results = new List<Row>(rows.Count);
-        // The first run sets the machine up, which no later one pays for.
-        Ask(model, rows[0].Text);
-        foreach (var (text, given) in rows)
-        {
-            var label = Actual(model, given);
-            var start = time.GetTimestamp();
-            var (said, confidence, uncertainty) = Ask(model, text);
-            latencies.Add(time.GetElapsedTime(start));
-            results.Add(new Row(label, said, confidence, uncertainty, known.Contains(Fold(text))));
-        }
-
-        latencies.Sort();
-        var labels = LabelsOf(model);
-        var names = labels.Concat(results.Select(r => r.Actual)).Distinct(StringComparer.Ordinal).ToList();
-        var unseen = results.Where(r => !r.Seen).ToList();
+        var rows = evaluated.Rows;
+        var answers = evaluated.Model.Answers;
+        var unseen = rows.Where(r => !r.Seen).ToList();
+        var surest = rows.OrderByDescending(r => r.Answer.Confidence).ToList();
         return new EvaluationReport
         {
-            Rows = results.Count,
-            Accuracy = Share(results),
-            AccuracyInterval = Wilson(results.Count(r => r.Right), results.Count),
-            MacroF1 = Metrics.MacroF1([.. results.Select(r => names.IndexOf(r.Said))], [.. results.Select(r => names.IndexOf(r.Actual))]),
-            CalibrationError = Metrics.CalibrationError([.. results.Select(r => r.Confidence)], [.. results.Select(r => r.Right)]),
-            OutOfScopeAuroc = OutOfScope(model, results, outOfScope),
-            SeenRows = results.Count - unseen.Count,
+            Rows = rows.Count,
+            Accuracy = Share(rows),
+            AccuracyInterval = Wilson(rows.Count(r => r.Right), rows.Count),
+            MacroF1 = MacroF1(rows),
+            Auroc = Auroc(evaluated.Model, rows),
+            CalibrationError = Metrics.CalibrationError([.. rows.Select(r => r.Promise)], [.. rows.Select(r => r.Kept)]),
+            OutOfScope = outOfScope.Count == 0 ? null : OutOfScope(evaluated, outOfScope, seen),
+            SeenRows = rows.Count - unseen.Count,
             AccuracyUnseen = unseen.Count == 0 ? null : Share(unseen),
-            UnknownLabelRows = results.Count(r => !labels.Contains(r.Actual)),
-            Labels = [.. names.Select(n => Figures(n, results)).Where(f => f.Rows > 0)],
-            Confusions = [.. results.Where(r => !r.Right).GroupBy(r => (r.Actual, r.Said)).OrderByDescending(g => g.Count()).ThenBy(g => g.Key.Actual, StringComparer.Ordinal)
-                .Take(ConfusionsAtMost).Select(g => new ConfusionPair(g.Key.Actual, g.Key.Said, g.Count()))],
-            Reliability = [.. results.GroupBy(r => Math.Min(Bins - 1, (int)(r.Confidence * Bins))).OrderBy(g => g.Key)
-                .Select(g => new ReliabilityBin(g.Average(r => r.Confidence), Share([.. g]), g.Count()))],
-            Coverage = CoverageOf(results),
-            MedianLatency = latencies[latencies.Count / 2],
-            P99Latency = latencies[(int)(latencies.Count * 0.99)],
+            MacroF1Unseen = unseen.Count == 0 ? null : MacroF1(unseen),
+            UnknownLabelRows = rows.Count(r => !r.Understood),
+            Labels = [.. answers.Concat(rows.Select(r => r.Truth)).Distinct(StringComparer.Ordinal).Select(label => Figures(label, rows)).Where(f => f.Rows > 0)],
+            Confusions = [.. rows.Where(r => !r.Right).GroupBy(r => (r.Truth, r.Answer.Said)).OrderByDescending(g => g.Count()).ThenBy(g => g.Key.Truth, StringComparer.Ordinal)
+                .Take(ConfusionsAtMost).Select(g => new ConfusionPair(g.Key.Truth, g.Key.Said, g.Count()))],
+            Reliability = [.. rows.GroupBy(r => Metrics.BinOf(r.Promise)).OrderBy(g => g.Key)
+                .Select(g => new ReliabilityBin(g.Average(r => r.Promise), g.Count(r => r.Kept) / (double)g.Count(), g.Count()))],
+            Coverage = [.. CoverageSteps.Select(share => Surest(surest, share))],
+            Thresholds = [.. ThresholdSteps.Select(threshold => Above(surest, threshold))],
+            CoverageCurve = [.. Enumerable.Range(1, CurvePoints).Select(i => Surest(surest, i / (double)CurvePoints))],
+            Latency = evaluated.Latency,
         };
     }
 
-    /// <summary>For each row, whether the model is right: what <see cref="ModelComparison"/> compares.</summary>
-    public static IReadOnlyList<bool> Right(TextModel model, IReadOnlyList<(string Text, string Label)> rows) =>
-        [.. rows.Select(r => Ask(model, r.Text).Said == Actual(model, r.Label))];
+    /// <exception cref="ArgumentException">The labels are no grades.</exception>
+    public static GradedReport Grade(EvaluatedRows evaluated)
+    {
+        if (!evaluated.AreGrades)
+        {
+            throw new ArgumentException("The labels are no numbers.", nameof(evaluated));
+        }
 
-    /// <summary>What the model can answer: its labels, and <see cref="Otherwise"/> beside a single one.</summary>
-    public static IReadOnlyList<string> LabelsOf(TextModel model) => model.Labels.Count == 1 ? [model.Labels[0], Otherwise] : model.Labels;
-
-    private static string Actual(TextModel model, string label) => model.Labels.Count > 1 || label == model.Labels[0] ? label : Otherwise;
+        var unseen = evaluated.Rows.Where(r => !r.Seen).ToList();
+        var pearson = Pearson(evaluated.Rows);
+        return new GradedReport(
+            evaluated.Rows.Count, pearson, Fisher(pearson, evaluated.Rows.Count), Metrics.Spearman([.. Given(evaluated.Rows)], [.. Said(evaluated.Rows)]),
+            evaluated.Rows.Count - unseen.Count, unseen.Count < 2 ? null : Pearson(unseen), evaluated.Latency);
+    }
 
     /// <summary>The 95 % Wilson interval of a share.</summary>
     public static (double Low, double High) Wilson(int hits, int rows)
@@ -87,50 +76,79 @@ public static class ModelEvaluation
         return ((centre - spread) / scale, (centre + spread) / scale);
     }
 
-    private static (string Said, double Confidence, double? Uncertainty) Ask(TextModel model, string text)
+    /// <summary>The 95 % interval of a correlation; NaN with fewer than four rows.</summary>
+    public static (double Low, double High) Fisher(double correlation, int rows)
     {
-        var (probabilities, uncertainty) = model.ScoreWithScope(text, model.Extract(text));
-        if (probabilities.Length == 1)
+        if (rows < 4)
         {
-            var yes = probabilities[0] >= 0.5f;
-            return (yes ? model.Labels[0] : Otherwise, yes ? probabilities[0] : 1 - probabilities[0], uncertainty);
+            return (double.NaN, double.NaN);
         }
 
-        var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(probabilities);
-        return (model.Labels[best], probabilities[best], uncertainty);
+        var spread = 1.959964 / Math.Sqrt(rows - 3);
+        var z = Math.Atanh(correlation);
+        return (Math.Tanh(z - spread), Math.Tanh(z + spread));
     }
 
-    private static double? OutOfScope(TextModel model, List<Row> inScope, IReadOnlyList<string> texts)
+    internal static double Pearson(IReadOnlyList<EvaluatedRow> rows) => Metrics.Pearson([.. Given(rows)], [.. Said(rows)]);
+
+    internal static double Auroc(Examinee model, IReadOnlyList<EvaluatedRow> rows) => model.IsYesOrNo
+        ? Metrics.Auroc([.. rows.Select(r => r.Promise)], [.. rows.Select(r => r.Kept)])
+        : Metrics.MacroAuroc([.. rows.Select(r => r.Answer.Probabilities)], [.. Indices(model.Answers, rows)]);
+
+    private static IEnumerable<int> Indices(IReadOnlyList<string> answers, IEnumerable<EvaluatedRow> rows)
     {
-        if (texts.Count == 0 || !model.KnowsItsScope)
+        var index = answers.Select((a, i) => (a, i)).ToDictionary(p => p.a, p => p.i, StringComparer.Ordinal);
+        return rows.Select(r => index.GetValueOrDefault(r.Truth, -1));
+    }
+
+    private static OutOfScopeFigures OutOfScope(EvaluatedRows evaluated, IReadOnlyList<string> texts, Func<string, bool> seen)
+    {
+        if (!evaluated.Model.KnowsItsScope)
         {
-            return null;
+            throw new ArgumentException("The model does not say what is out of its scope.", nameof(evaluated));
         }
 
-        var scores = inScope.Select(r => r.Uncertainty!.Value).Concat(texts.Select(t => Ask(model, t).Uncertainty!.Value)).ToList();
-        return Metrics.Auroc(scores, [.. Enumerable.Range(0, scores.Count).Select(i => i >= inScope.Count)]);
+        var inside = evaluated.Rows.Select(r => r.Answer.Uncertainty!.Value).ToList();
+        var outside = texts.Select(t => evaluated.Model.Ask(t).Uncertainty!.Value).ToList();
+        var auroc = Metrics.Auroc([.. inside, .. outside], [.. inside.Select(_ => false), .. outside.Select(_ => true)]);
+
+        // Rows in order of uncertainty: where enough of them were right and accepted, the rest may be turned away.
+        var right = evaluated.Rows.Where(r => r.Right).Select(r => r.Answer.Uncertainty!.Value).Order().ToList();
+        var needed = (int)Math.Ceiling(KeptInScope * inside.Count);
+        double? found = needed > right.Count ? null : outside.Count(u => u > right[needed - 1]) / (double)outside.Count;
+        return new OutOfScopeFigures(texts.Count, texts.Count(seen), auroc, found);
     }
 
-    private static List<CoveragePoint> CoverageOf(List<Row> results)
+    private static CoveragePoint Surest(List<EvaluatedRow> surest, double share)
     {
-        var surest = results.OrderByDescending(r => r.Confidence).ToList();
-        return [.. CoverageSteps.Select(c =>
-        {
-            var kept = surest[..Math.Max(1, (int)Math.Round(c * surest.Count))];
-            return new CoveragePoint((double)kept.Count / surest.Count, Share(kept), kept[^1].Confidence);
-        })];
+        var kept = surest[..Math.Max(1, (int)Math.Round(share * surest.Count))];
+        return new CoveragePoint((double)kept.Count / surest.Count, Share(kept), kept[^1].Answer.Confidence);
     }
 
-    private static LabelFigures Figures(string label, List<Row> results)
+    private static CoveragePoint Above(List<EvaluatedRow> surest, double threshold)
     {
-        var actual = results.Count(r => r.Actual == label);
-        var said = results.Count(r => r.Said == label);
-        var both = results.Count(r => r.Actual == label && r.Said == label);
+        var kept = surest.TakeWhile(r => r.Answer.Confidence >= threshold).ToList();
+        return new CoveragePoint((double)kept.Count / surest.Count, Share(kept), threshold);
+    }
+
+    private static double MacroF1(IReadOnlyList<EvaluatedRow> rows)
+    {
+        var names = rows.SelectMany(r => new[] { r.Truth, r.Answer.Said }).Distinct(StringComparer.Ordinal).Select((n, i) => (n, i)).ToDictionary(p => p.n, p => p.i, StringComparer.Ordinal);
+        return Metrics.MacroF1([.. rows.Select(r => names[r.Answer.Said])], [.. rows.Select(r => names[r.Truth])]);
+    }
+
+    private static LabelFigures Figures(string label, IReadOnlyList<EvaluatedRow> rows)
+    {
+        var actual = rows.Count(r => r.Truth == label);
+        var said = rows.Count(r => r.Answer.Said == label);
+        var both = rows.Count(r => r.Truth == label && r.Right);
         return new LabelFigures(
             label, actual, said == 0 ? 0 : (double)both / said, actual == 0 ? 0 : (double)both / actual, actual + said == 0 ? 0 : 2.0 * both / (actual + said));
     }
 
-    private static double Share(List<Row> rows) => rows.Count(r => r.Right) / (double)rows.Count;
+    private static double Share(IReadOnlyList<EvaluatedRow> rows) => rows.Count == 0 ? double.NaN : rows.Count(r => r.Right) / (double)rows.Count;
 
-    private static string Fold(string text) => string.Join(' ', text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static IEnumerable<double> Given(IEnumerable<EvaluatedRow> rows) => rows.Select(r => r.Grade!.Value.Given);
+
+    private static IEnumerable<double> Said(IEnumerable<EvaluatedRow> rows) => rows.Select(r => r.Grade!.Value.Said);
 }

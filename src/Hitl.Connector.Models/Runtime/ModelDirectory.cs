@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hitl.Connector.Models.Encoder;
+using Hitl.Connector.Models.Evaluation;
 
 namespace Hitl.Connector.Models.Runtime;
 
@@ -69,6 +70,25 @@ public static class ModelDirectory
             }
 
             throw;
+        }
+    }
+
+    /// <summary>The texts that a model was trained on, for recognising them; null where the directory does not keep them.</summary>
+    /// <exception cref="ModelLoadException">The file is missing, corrupt, or no such list.</exception>
+    public static SeenTexts? ReadSeen(string directory, ModelEntry entry)
+    {
+        if (entry.Seen is not { } file)
+        {
+            return null;
+        }
+
+        try
+        {
+            return SeenTexts.FromBytes(ReadVerified(directory, file, entry.SeenSha256 ?? ""));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ModelLoadException(Path.Combine(directory, file), e.Message, e);
         }
     }
 

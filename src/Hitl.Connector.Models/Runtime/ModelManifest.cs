@@ -35,6 +35,11 @@ public sealed record ModelEntry(
     IReadOnlyList<string> Labels,
     IReadOnlyList<string> Languages)
 {
+    /// <summary>Hashes of the texts it was trained on, beside the manifest; null where they are not kept. See <see cref="Evaluation.SeenTexts"/>.</summary>
+    public string? Seen { get; init; }
+
+    public string? SeenSha256 { get; init; }
+
     public static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }
 
@@ -53,7 +58,7 @@ public sealed record EncoderEntry(string File, string Sha256, string Pieces, str
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ModelManifest))]
 internal sealed partial class ManifestJson : JsonSerializerContext;
 

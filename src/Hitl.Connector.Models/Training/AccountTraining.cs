@@ -40,6 +40,7 @@ public static class AccountTraining
         var reads = request.Languages.All(encoder.Entry.Languages.Contains);
         var trainer = new EnsembleTrainer(reads ? encoder : null, progress, cancellationToken);
         var model = await Task.Run(() => trainer.Train(TaskOf(data, request), outOfScope), cancellationToken);
+        model = model.Remembering(data.Rows.Select(r => r.Text).Concat(outOfScope));
         await ModelTrainer.WriteAsync(request.OutDirectory, Version, [model], reads ? encoder.Entry : null, cancellationToken);
         return model;
     }

@@ -44,13 +44,14 @@ public static class LabelFile
             problems.Add($"The label '{thin.Key}' has one row; at least {RowsOfLabelAtLeast} are needed.");
         }
 
-        var contradictions = rows.GroupBy(r => r.Text.Trim(), StringComparer.OrdinalIgnoreCase).Count(g => g.Select(r => r.Label).Distinct().Count() > 1);
-        if (different >= RowsAtLeast && contradictions * 5 > different)
+        var contradictions = rows.GroupBy(r => r.Text.Trim(), StringComparer.OrdinalIgnoreCase).Where(g => g.Select(r => r.Label).Distinct().Count() > 1).ToList();
+        if (different >= RowsAtLeast && contradictions.Count * 5 > different)
         {
-            problems.Add($"{contradictions} texts occur with more than one label: more than one in five.");
+            var examples = contradictions.Take(3).Select(g => $"'{g.Key}' is {string.Join(" and ", g.Select(r => r.Label).Distinct())}");
+            problems.Add($"{contradictions.Count} texts occur with more than one label, more than one in five: {string.Join(", ", examples)}.");
         }
 
-        return problems.Count == 0 ? new LabelledRows(rows, contradictions) : throw new TrainingDataException(problems);
+        return problems.Count == 0 ? new LabelledRows(rows, contradictions.Count) : throw new TrainingDataException(problems);
     }
 
     /// <summary>Labelled texts to measure a model on: unlike those to learn from, any number of any labels will do.</summary>
@@ -154,9 +155,17 @@ public static class LabelFile
 
         foreach (var name in names)
         {
-            if (row.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
+            if (row.TryGetProperty(name, out var value))
             {
-                return value.GetString();
+                switch (value.ValueKind)
+                {
+                    case JsonValueKind.String:
+                        return value.GetString();
+
+                    // A label may be written as 1 or true; a text may not.
+                    case JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when names == LabelNames:
+                        return value.GetRawText();
+                }
             }
         }
 

@@ -56,7 +56,28 @@ public sealed record TrainingProgress(string Task, string Stage, double Fraction
 public sealed record TrainingReport(string Name, int Rows, int Measured, double Accuracy, double MacroF1, double Auroc, double CalibrationError, Calibration Calibration, int Features, long Bytes);
 
 /// <summary>A trained model, ready to be written.</summary>
-public sealed record TrainedModel(ModelEntry Entry, byte[] Graph, byte[] Features, TrainingReport Report);
+public sealed record TrainedModel(ModelEntry Entry, byte[] Graph, byte[] Features, TrainingReport Report)
+{
+    private SeenTexts? Seen { get; init; }
+
+    /// <summary>The same model, which remembers what it was trained on: evaluation then tells rows it knows from new ones.</summary>
+    public TrainedModel Remembering(IEnumerable<string> texts)
+    {
+        var seen = SeenTexts.Of(texts);
+        return this with { Seen = seen, Entry = Entry with { Seen = Entry.Name + ".seen", SeenSha256 = ModelEntry.HashOf(seen.ToBytes()) } };
+    }
+
+    /// <summary>Its files, by name.</summary>
+    internal IEnumerable<(string Name, byte[] Bytes)> Files()
+    {
+        yield return (Entry.File, Graph);
+        yield return (Entry.Features, Features);
+        if (Seen is not null)
+        {
+            yield return (Entry.Seen!, Seen.ToBytes());
+        }
+    }
+}
 
 /// <summary>Trains one task: cross-validation for honest figures and calibration, then once more on everything.</summary>
 public static class ModelTrainer
@@ -95,8 +116,10 @@ public static class ModelTrainer
         Directory.CreateDirectory(directory);
         foreach (var model in models)
         {
-            await File.WriteAllBytesAsync(Path.Combine(directory, model.Entry.File), model.Graph, cancellationToken);
-            await File.WriteAllBytesAsync(Path.Combine(directory, model.Entry.Features), model.Features, cancellationToken);
+            foreach (var (name, bytes) in model.Files())
+            {
+                await File.WriteAllBytesAsync(Path.Combine(directory, name), bytes, cancellationToken);
+            }
         }
 
         foreach (var file in encoder is null ? [] : new[] { encoder.File, encoder.Pieces })

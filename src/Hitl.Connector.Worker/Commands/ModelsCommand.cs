@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Hitl.Connector.Models;
-using Hitl.Connector.Models.Evaluation;
 using Hitl.Connector.Models.Runtime;
 using Hitl.Connector.Models.Training;
 
@@ -11,10 +10,7 @@ public static class ModelsCommand
 {
     private const int Seed = 17;
 
-    /// <summary>Stands for the directory of the shipped models.</summary>
-    private const string Shipped = "shipped";
-
-    public static Command Create() => new("models", "The models that score: train, evaluate, compare.") { Train(), Evaluate(), Compare() };
+    public static Command Create() => new("models", "The models that score: train, evaluate, compare.") { Train(), MeasureCommands.Evaluate(), MeasureCommands.Compare() };
 
     private static Command Train()
     {
@@ -100,68 +96,4 @@ public static class ModelsCommand
             : codes.FirstOrDefault(c => !known.Contains(c)) is { } unknown ? $"--languages has \"{unknown}\": known codes are {string.Join(", ", known)}."
             : null;
     }
-
-    private static Command Evaluate()
-    {
-        var task = TaskOption();
-        var data = DataOption();
-        var model = new Option<string>("--model") { Description = "Directory of models, or shipped", DefaultValueFactory = _ => Shipped };
-        var training = new Option<string?>("--training") { Description = "What the model was trained on: rows that occur there too are reported apart" };
-        var outOfScope = new Option<string?>("--oos") { Description = "Texts of none of the labels: CSV, JSON lines, or one a line" };
-        var command = new Command("evaluate", "Measures a model on labelled texts: accuracy, F1, calibration, confusions, latency.") { task, data, model, training, outOfScope };
-        command.SetAction((parsed, _) => ExitCode.GuardAsync(() =>
-        {
-            var rows = LabelFile.ReadForEvaluation(parsed.GetRequiredValue(data));
-            var seen = parsed.GetValue(training) is { } trainedOn ? LabelFile.ReadTexts(trainedOn) : [];
-            var strangers = parsed.GetValue(outOfScope) is { } file ? LabelFile.ReadTexts(file) : [];
-            using var directory = Load(parsed.GetRequiredValue(model), parsed.GetRequiredValue(task));
-            var loaded = directory.Models[0];
-            if (NothingInCommon(loaded, rows) is { } problem)
-            {
-                return Task.FromResult(ExitCode.Refuse(problem));
-            }
-
-            ModelsText.Print(Describe(loaded), ModelEvaluation.Evaluate(loaded, rows, seen, strangers, TimeProvider.System));
-            return Task.FromResult(ExitCode.Success);
-        }));
-        return command;
-    }
-
-    private static Command Compare()
-    {
-        var first = new Argument<string>("A") { Description = "Directory of models, or shipped" };
-        var second = new Argument<string>("B") { Description = "Directory of models, or shipped" };
-        var task = TaskOption();
-        var data = DataOption();
-        var command = new Command("compare", "Says whether one model is really better than another on the same labelled texts.") { first, second, task, data };
-        command.SetAction((parsed, _) => ExitCode.GuardAsync(() =>
-        {
-            var rows = LabelFile.ReadForEvaluation(parsed.GetRequiredValue(data));
-            var (a, b) = (parsed.GetRequiredValue(first), parsed.GetRequiredValue(second));
-            using var firstDirectory = Load(a, parsed.GetRequiredValue(task));
-            using var secondDirectory = Load(b, parsed.GetRequiredValue(task));
-            var (one, other) = (firstDirectory.Models[0], secondDirectory.Models[0]);
-            if ((NothingInCommon(one, rows) ?? NothingInCommon(other, rows)) is { } problem)
-            {
-                return Task.FromResult(ExitCode.Refuse(problem));
-            }
-
-            ModelsText.Print(a, b, rows.Count, ModelComparison.Compare(ModelEvaluation.Right(one, rows), ModelEvaluation.Right(other, rows), Seed));
-            return Task.FromResult(ExitCode.Success);
-        }));
-        return command;
-    }
-
-    private static Option<string> TaskOption() => new("--task") { Description = "Name of the model in its directory, e.g. intent", Required = true };
-
-    private static Option<string> DataOption() => new("--data") { Description = "CSV with a header or JSON lines, with text and label", Required = true };
-
-    private static LoadedModels Load(string directory, string task) =>
-        ModelDirectory.LoadOne(directory == Shipped ? ShippedModels.Directory : directory, task);
-
-    // Zero per cent would look like a bad model where the data is of something else.
-    private static string? NothingInCommon(TextModel model, IReadOnlyList<(string Text, string Label)> rows) =>
-        rows.Any(r => model.Labels.Contains(r.Label)) ? null : $"No row has a label of {Describe(model)}: it knows {string.Join(", ", model.Labels)}.";
-
-    private static string Describe(TextModel model) => $"{model.Stamp.Name} {model.Stamp.Version} ({model.Stamp.Hash})";
 }

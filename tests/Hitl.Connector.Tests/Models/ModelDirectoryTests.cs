@@ -1,4 +1,6 @@
+using System.Text;
 using Hitl.Connector.Models;
+using Hitl.Connector.Models.Evaluation;
 using Hitl.Connector.Models.Runtime;
 
 namespace Hitl.Connector.Tests.Models;
@@ -55,6 +57,35 @@ public sealed class ModelDirectoryTests : IDisposable
         Rewrite(ModelDirectory.ReadManifest(directory), e => e.Name == "sentiment" ? e with { Labels = ["negative", "positive"] } : e);
 
         Should.Throw<ModelLoadException>(() => OnnxScorer.Load(directory)).Message.ShouldContain("3 outputs, the manifest names 2 labels");
+    }
+
+    [Theory]
+    [InlineData("values", "valuez", "input named valuez")]
+    [InlineData("probabilities", "probabilitees", "no output named probabilities; its outputs are logits, probabilitees")]
+    public void Load_OnnxWithOtherInputsOrOutputs_SaysWhich(string name, string other, string problem)
+    {
+        var path = Path.Combine(directory, "abuse.onnx");
+        var graph = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(File.ReadAllBytes(path)).Replace(name, other, StringComparison.Ordinal));
+        File.WriteAllBytes(path, graph);
+        Rewrite(ModelDirectory.ReadManifest(directory), e => e.Name == "abuse" ? e with { Sha256 = ModelEntry.HashOf(graph) } : e);
+
+        Should.Throw<ModelLoadException>(() => OnnxScorer.Load(directory)).Message.ShouldSatisfyAllConditions(
+            m => m.ShouldContain("abuse.onnx"),
+            m => m.ShouldContain(problem));
+    }
+
+    [Fact]
+    public void ReadSeen_ListChangedOrNoList_NamesTheFile()
+    {
+        var list = SeenTexts.Of(["where is my order?"]).ToBytes();
+        var entry = ModelDirectory.ReadManifest(directory).Models[0] with { Seen = "own.seen", SeenSha256 = ModelEntry.HashOf(list) };
+        var path = Path.Combine(directory, "own.seen");
+        File.WriteAllBytes(path, list);
+        ModelDirectory.ReadSeen(directory, entry).ShouldNotBeNull().Contains("Where is my order?").ShouldBeTrue();
+
+        File.WriteAllBytes(path, list[..^1]);
+        Should.Throw<ModelLoadException>(() => ModelDirectory.ReadSeen(directory, entry)).Message.ShouldContain("SHA-256");
+        Should.Throw<ModelLoadException>(() => ModelDirectory.ReadSeen(directory, entry with { SeenSha256 = ModelEntry.HashOf(list[..^1]) })).Message.ShouldContain("no list of training texts");
     }
 
     [Fact]

@@ -138,15 +138,63 @@ public sealed class ModelsCommandTests(TrainedByCommand trained) : IClassFixture
     public async Task Evaluate_TrainedModel_PrintsAccuracyAndTheSeenRowsApart()
     {
         var rows = trained.Write("test.csv", "text,label", "the anchors are broken,boats", "my roses are broken,plants", "the piano pedals squeak,pianos", "my roses again,pianos");
+        var strangers = trained.Write("strangers.txt", "what is the capital of france", "is it going to rain");
+        var plot = Path.Combine(trained.Root, "plot.svg");
 
-        var result = await HitlProcess.RunAsync("", "models", "evaluate", "--task", "intent", "--data", rows, "--model", trained.Model, "--training", trained.Data);
+        // It remembers its training texts: nobody has to name them.
+        var result = await HitlProcess.RunAsync("", "models", "evaluate", "--task", "intent", "--data", rows, "--model", trained.Model, "--oos", strangers, "--plot", plot);
 
         result.ExitCode.ShouldBe(0, result.All);
         result.Output.ShouldContain("accuracy  75.0 %");
         result.Output.ShouldContain("seen      1 rows");
-        result.Output.ShouldContain("accuracy without them 66.7 %");
-        result.Output.ShouldContain("ECE");
-        result.Output.ShouldContain("latency");
+        result.Output.ShouldContain("without them accuracy 66.7 %, macro-F1 ");
+        result.Output.ShouldContain("AUROC     ");
+        result.Output.ShouldContain("ECE       ");
+        result.Output.ShouldContain("scope     2 out-of-scope texts: AUROC ");
+        result.Output.ShouldContain("latency   p50 ");
+        result.Output.ShouldContain("messages a second");
+        System.Xml.Linq.XDocument.Load(plot).Root!.Name.LocalName.ShouldBe("svg");
+    }
+
+    [Fact]
+    public async Task Evaluate_LabelsThatAreStarsOrJsonBooleans_AreUnderstood()
+    {
+        var stars = trained.Write("stars.csv", "text,label", "I hate this terrible thing,1", "where is my order,3", "thank you so much great service,5");
+        var truths = trained.Write("truths.jsonl", """{"text":"I want to talk to a real person now","label":true}""", """{"text":"where is my order","label":0}""");
+
+        var graded = await HitlProcess.RunAsync("", "models", "evaluate", "--task", "sentiment", "--data", stars);
+        var yesOrNo = await HitlProcess.RunAsync("", "models", "evaluate", "--task", "wants_human", "--data", truths);
+
+        graded.ExitCode.ShouldBe(0, graded.All);
+        graded.Output.ShouldContain("Pearson   0.9");
+        graded.Output.ShouldContain("Spearman  1.000");
+        yesOrNo.ExitCode.ShouldBe(0, yesOrNo.All);
+        yesOrNo.Output.ShouldContain("accuracy  100.0 %");
+        yesOrNo.Output.ShouldContain("seen      not known");
+    }
+
+    [Fact]
+    public async Task Evaluate_EveryWayToMisuseIt_IsRefusedInOneLine()
+    {
+        var stars = trained.Write("grades.csv", "text,label", "bad,1", "good,5");
+        var answers = trained.Write("answers.csv", "text,label", "let me speak to a human,yes");
+        foreach (var (arguments, problem) in new (string[], string)[]
+        {
+            (["--task", "wants_human", "--data", answers, "--plot", "plot.png"], "ends with .svg"),
+            (["--task", "wants_human", "--data", answers, "--plot", "/nowhere/at/all.svg"], "/nowhere/at/all.svg"),
+            (["--task", "wants_human", "--data", answers, "--oos", answers], "--task uncertainty"),
+            (["--task", "wants_human", "--data", answers, "--label", "boats"], "no label boats"),
+            (["--task", "sentiment", "--data", stars, "--plot", Path.Combine(trained.Root, "stars.svg")], "labels are numbers"),
+            (["--task", "intent", "--data", answers], "No row has a label"),
+            (["--task", "intent", "--data", trained.Data, "--model", trained.Root], "manifest.json"),
+        })
+        {
+            var result = await HitlProcess.RunAsync("", ["models", "evaluate", .. arguments]);
+
+            result.ExitCode.ShouldNotBe(0, result.All);
+            result.Error.ShouldContain(problem);
+            result.All.ShouldNotContain("   at ");
+        }
     }
 
     [Fact]
@@ -185,11 +233,33 @@ public sealed class ModelsCommandTests(TrainedByCommand trained) : IClassFixture
 
         var itself = await CompareAsync(trained.Model, trained.Model);
         itself.ExitCode.ShouldBe(0, itself.All);
-        itself.Output.ShouldContain("may be luck");
+        itself.Output.ShouldContain("The difference may be luck");
+        itself.Output.ShouldContain("were trained on by one of the models or both");
 
         var real = await CompareAsync(worse, trained.Model);
         real.ExitCode.ShouldBe(0, real.All);
+        real.Output.ShouldContain("accuracy: ");
+        real.Output.ShouldContain("macro-F1: ");
         real.Output.ShouldContain($"{trained.Model} is really better");
+    }
+
+    [Fact]
+    public async Task Compare_SomeRowsLearnedByOneModel_LeavesThemOut()
+    {
+        var rows = trained.Write("partly.csv", "text,label", "my roses are broken,plants", "the roses are broken,plants", "my piano strings squeak,pianos", "which anchors fit my boat,boats");
+
+        var itself = await HitlProcess.RunAsync("", "models", "compare", trained.Model, trained.Model, "--task", "intent", "--data", rows);
+
+        itself.ExitCode.ShouldBe(0, itself.All);
+        itself.Output.ShouldContain("1 rows that one of the models was trained on are left out.");
+        itself.Output.ShouldContain("on 3 rows:");
+
+        var human = trained.Write("compared.csv", "text,label", "I want to talk to a real person now,yes", "where is my order,no");
+        var shipped = await HitlProcess.RunAsync("", "models", "compare", "shipped", "shipped", "--task", "wants_human", "--data", human);
+
+        shipped.ExitCode.ShouldBe(0, shipped.All);
+        shipped.Output.ShouldContain("AUROC: ");
+        shipped.Output.ShouldContain("shipped keeps no list of its training texts");
     }
 
     private async Task RefusedAsync(string data, string problem)

@@ -28,4 +28,26 @@ public sealed class MetricsTests
         Metrics.CalibrationError([0.9, 0.9], [true, false]).ShouldBe(0.4, 1e-12);
         Metrics.CalibrationError([1.0, 1.0], [true, true]).ShouldBe(0, 1e-12);
     }
+
+    [Fact]
+    public void MacroAuroc_LabelWithoutRows_IsLeftOutAndUnknownOnesCountAgainst()
+    {
+        // Label 0 is ranked perfectly; of label 1's two rivals, the unknown one beats it.
+        double[][] probabilities = [[0.9, 0.1, 0], [0.1, 0.5, 0.4], [0.2, 0.8, 0]];
+
+        Metrics.MacroAuroc(probabilities, [0, 1, -1]).ShouldBe((1 + 0.5) / 2, 1e-12);
+        Metrics.MacroAuroc(probabilities, [-1, -1, -1]).ShouldBe(double.NaN);
+    }
+
+    [Fact]
+    public void Correlations_CurvedButRising_DifferAsTheyShould()
+    {
+        double[] x = [1, 2, 3, 4];
+
+        Metrics.Pearson(x, [2, 4, 6, 8]).ShouldBe(1, 1e-12);
+        Metrics.Pearson(x, [1, 10, 100, 1000]).ShouldBeLessThan(0.9);
+        Metrics.Spearman(x, [1, 10, 100, 1000]).ShouldBe(1, 1e-12);
+        Metrics.Spearman(x, [5, 5, 5, 5]).ShouldBe(double.NaN);
+        Metrics.Spearman(x, [1, 1, 2, 2]).ShouldBe(2 / Math.Sqrt(5), 1e-12);
+    }
 }

@@ -21,6 +21,7 @@ public sealed class AccountTrainingTests : IDisposable
         trained.Report.Accuracy.ShouldBeGreaterThan(0.9);
         using var models = ModelDirectory.Load(Path.Combine(directory, "out"));
         var model = models.Models.ShouldHaveSingleItem();
+        ModelDirectory.ReadSeen(Path.Combine(directory, "out"), model.Entry).ShouldNotBeNull().Count.ShouldBe(Rows(5).Select(r => r.Text.Trim()).Distinct().Count());
         Best(model, "where has my parcel gone").ShouldBe("delivery");
         Best(model, "please send the receipt").ShouldBe("billing");
     }
@@ -79,7 +80,9 @@ public sealed class AccountTrainingTests : IDisposable
         var data = Write("labels.csv", "text,label\n" + string.Join('\n', Rows(5).SelectMany(r => new[] { $"\"{r.Text}\",a", $"\"{r.Text}\",b" })));
 
         (await Should.ThrowAsync<TrainingDataException>(() =>
-            AccountTraining.RunAsync(new AccountTrainingRequest("intent", data, Path.Combine(directory, "out"), ["en"]), null, default))).Message.ShouldContain("more than one label");
+            AccountTraining.RunAsync(new AccountTrainingRequest("intent", data, Path.Combine(directory, "out"), ["en"]), null, default))).Message.ShouldSatisfyAllConditions(
+            m => m.ShouldContain("more than one label"),
+            m => m.ShouldContain("is a and b"));
     }
 
     [Fact]
