@@ -13,8 +13,9 @@ public static class FeatureSpaceBuilder
 
     /// <param name="minTexts">An n-gram in fewer texts is left out.</param>
     /// <param name="maxFeatures">Of more, those in the most texts stay.</param>
+    /// <param name="always">N-grams that are kept even where they are rare or do not occur at all.</param>
     /// <remarks>The n-grams that tokens are made of come first: a network's table ends where they end.</remarks>
-    public static FeatureSpace Build(IReadOnlyList<TextFeatures> texts, int groups, int minTexts, int maxFeatures)
+    public static FeatureSpace Build(IReadOnlyList<TextFeatures> texts, int groups, int minTexts, int maxFeatures, IReadOnlyList<uint>? always = null)
     {
         var frequency = new Dictionary<uint, int>();
         var ofTokens = new HashSet<uint>();
@@ -45,6 +46,9 @@ public static class FeatureSpaceBuilder
         {
             throw new InvalidDataException($"No word or letter group occurs in {minTexts} texts: there is too little text to learn from.");
         }
+
+        var known = kept.Select(f => f.Key).ToHashSet();
+        kept.AddRange((always ?? []).Distinct().Where(h => !known.Contains(h)).Select(h => KeyValuePair.Create(h, Math.Max(1, frequency.GetValueOrDefault(h)))));
 
         // Rounded as they are stored, so that training and scoring see the same numbers.
         return new FeatureSpace(

@@ -73,10 +73,20 @@ public static class EmbeddedData
         return messages;
     }
 
+    public static WordVectors WordVectors()
+    {
+        using var stream = Open("word-vectors.bin");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return Training.WordVectors.FromBytes(bytes);
+    }
+
+    private static Stream Open(string name) =>
+        Assembly.GetManifestResourceStream(Assembly.GetManifestResourceNames().Single(r => r.EndsWith("." + name, StringComparison.Ordinal)))!;
+
     private static T Read<T>(string name)
     {
-        var resource = Assembly.GetManifestResourceNames().Single(r => r.EndsWith("." + name, StringComparison.Ordinal));
-        using var reader = new StreamReader(Assembly.GetManifestResourceStream(resource)!);
+        using var reader = new StreamReader(Open(name));
         return new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build().Deserialize<T>(reader);
     }
 }

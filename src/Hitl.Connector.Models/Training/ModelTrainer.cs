@@ -22,6 +22,9 @@ public sealed record TrainingTask(string Name, OutputKind Kind, IReadOnlyList<st
     /// <summary>Weight of plain counts beside the trained weights; see <see cref="NaiveBayes"/>.</summary>
     public float CountShare { get; init; }
 
+    /// <summary>Vectors of words to learn with; null for none. For linear models.</summary>
+    public WordVectors? WordVectors { get; init; }
+
     /// <summary>Networks beside the linear model; 0 for none.</summary>
     public int Networks { get; init; }
 
@@ -61,9 +64,9 @@ public static class ModelTrainer
         var calibration = rows.Count == 0 ? Calibration.None : Calibration.Fit(logits, [.. unseen.Select(e => e.Target)], task.Kind);
         var probabilities = logits.Select(l => calibration.Apply(l, task.Kind)).ToList();
 
-        var space = FeatureSpaceBuilder.Build(texts, task.FeatureGroups, task.MinTexts, task.MaxFeatures);
+        var space = FeatureSpaceBuilder.Build(texts, task.FeatureGroups, task.MinTexts, task.MaxFeatures, task.WordVectors?.Hashes);
         var all = texts.Select((t, i) => new TrainingRow(space.Project(t), task.Examples[i].Target, task.Examples[i].Weight)).ToList();
-        var weights = Fit(task, all, space.Count, f => progress?.Report(new(task.Name, "train", f)), cancellationToken);
+        var weights = Fit(task, all, space, f => progress?.Report(new(task.Name, "train", f)), cancellationToken);
         var graph = LinearGraph.Write(task.Name, weights, task.Kind, calibration);
         return Finish(task, space, graph, unseen, probabilities, calibration);
     }
@@ -103,18 +106,25 @@ public static class ModelTrainer
         Parallel.For(0, task.FoldsMeasured, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken }, fold =>
         {
             var train = Enumerable.Range(0, texts.Length).Where(i => folds[i] != fold).ToArray();
-            var space = FeatureSpaceBuilder.Build([.. train.Select(i => texts[i])], task.FeatureGroups, task.MinTexts, task.MaxFeatures);
+            var space = FeatureSpaceBuilder.Build([.. train.Select(i => texts[i])], task.FeatureGroups, task.MinTexts, task.MaxFeatures, task.WordVectors?.Hashes);
             var rows = train.Select(i => new TrainingRow(space.Project(texts[i]), task.Examples[i].Target, task.Examples[i].Weight)).ToList();
-            var weights = Fit(task, rows, space.Count, f => progress?.Report(new(task.Name, $"fold {fold + 1}", f)), cancellationToken);
+            var weights = Fit(task, rows, space, f => progress?.Report(new(task.Name, $"fold {fold + 1}", f)), cancellationToken);
             var held = Enumerable.Range(0, texts.Length).Where(i => folds[i] == fold && task.Examples[i].Measured).ToList();
             byFold[fold] = (held, [.. held.Select(i => LinearTrainer.Logits(weights, space.Project(texts[i])))]);
         });
         return ([.. byFold.SelectMany(f => f.Rows)], [.. byFold.SelectMany(f => f.Logits)]);
     }
 
-    private static LinearWeights Fit(TrainingTask task, List<TrainingRow> rows, int features, Action<double> progress, CancellationToken cancellationToken)
+    private static LinearWeights Fit(TrainingTask task, List<TrainingRow> rows, FeatureSpace space, Action<double> progress, CancellationToken cancellationToken)
     {
-        var weights = LinearTrainer.Train(rows, features, task.Labels.Count, task.Options, progress, cancellationToken);
+        if (task.WordVectors is { } vectors)
+        {
+            var meaning = new WordMeaning(space, vectors);
+            var extended = rows.Select(r => r with { Vector = meaning.Extend(r.Vector) }).ToList();
+            return meaning.Fold(LinearTrainer.Train(extended, meaning.Features, task.Labels.Count, task.Options, progress, cancellationToken));
+        }
+
+        var weights = LinearTrainer.Train(rows, space.Count, task.Labels.Count, task.Options, progress, cancellationToken);
         return task.CountShare > 0 ? NaiveBayes.AddTo(weights, rows, task.CountShare) : weights;
     }
 

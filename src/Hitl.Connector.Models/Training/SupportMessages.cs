@@ -22,10 +22,6 @@ public static class SupportMessages
 
     private const float Perhaps = 0.5f;
 
-    /// <summary>The risk topics, in the order of the model's outputs.</summary>
-    public static IReadOnlyList<string> Topics { get; } =
-        ["payment", "legal", "medical", "vulnerability", "compliance", "complaint", "cancellation", "policy_exception", "high_impact_action"];
-
     /// <exception cref="InvalidDataException">A line is not of that form; the message says which.</exception>
     public static IEnumerable<SupportMessage> Read(TextReader reader, string language)
     {
@@ -54,7 +50,7 @@ public static class SupportMessages
         foreach (var name in head[2] == "-" ? [] : head[2].Split(','))
         {
             var topic = name.TrimEnd('?');
-            if (topic != Closing && !Topics.Contains(topic))
+            if (topic != Closing && !RiskTopics.All.Contains(topic))
             {
                 return null;
             }

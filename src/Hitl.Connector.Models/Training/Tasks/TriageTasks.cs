@@ -1,4 +1,6 @@
 using Hitl.Connector.Models.Onnx;
+using Hitl.Connector.Models.Runtime;
+using Hitl.Connector.Scoring;
 using static Hitl.Connector.Models.Training.Tasks.Rows;
 
 namespace Hitl.Connector.Models.Training.Tasks;
@@ -9,20 +11,15 @@ namespace Hitl.Connector.Models.Training.Tasks;
 /// </summary>
 public static class TriageTasks
 {
-    /// <summary>A level is next to its neighbours: a share of the target goes to them.</summary>
-    private const float Neighbours = 0.1f;
-
-    private static readonly string[] Levels = [.. Enum.GetValues<Scoring.UrgencyLevel>().Select(l => l.ToString().ToLowerInvariant())];
-
     public static TrainingTask Urgency(PublicSets sets) => Task(
-        ModelNames.Urgency, OutputKind.Softmax, Levels, sets,
-        message => Level((int)message.Urgency),
-        prior => Level(Array.IndexOf(Levels, prior.Urgency)));
+        ModelNames.Urgency, OutputKind.Softmax, Triage.Levels, sets,
+        message => OneHot(Triage.Levels.Count, (int)message.Urgency),
+        prior => OneHot(Triage.Levels.Count, Triage.Levels.ToList().IndexOf(prior.Urgency)));
 
     public static TrainingTask Topics(PublicSets sets) => Task(
-        ModelNames.Topics, OutputKind.Sigmoid, [.. SupportMessages.Topics], sets,
-        message => [.. SupportMessages.Topics.Select(t => message.About.GetValueOrDefault(t))],
-        prior => [.. SupportMessages.Topics.Select(t => prior.Topics.GetValueOrDefault(t, 0.02f))]);
+        ModelNames.Topics, OutputKind.Sigmoid, [.. RiskTopics.All], sets,
+        message => [.. RiskTopics.All.Select(t => message.About.GetValueOrDefault(t))],
+        prior => [.. RiskTopics.All.Select(t => prior.Topics.GetValueOrDefault(t, 0.02f))]);
 
     public static TrainingTask Complexity(PublicSets sets) => Task(
         ModelNames.Complexity, OutputKind.Sigmoid, [ModelNames.Complexity], sets,
@@ -50,18 +47,20 @@ public static class TriageTasks
             .Concat(Priors(sets).Select(p => new TrainingExample(p.Text, ofPrior(p.Prior), p.Weight, p.Group, Measured: false)));
         return new TrainingTask(name, kind, labels, ["en"], [.. examples])
         {
-            MaxFeatures = 40_000,
+            MaxFeatures = 25_000,
+            // What an urgent matter or a risk is, many words can say; thanks and lists are said in few.
+            WordVectors = labels.Count > 1 ? EmbeddedData.WordVectors() : null,
             Folds = 10,
             FoldsMeasured = 10,
-            Options = new LinearOptions { Kind = kind, Epochs = 20, LearningRate = 0.5f, Dropout = 0.5f, Decay = 0 },
+            Options = new LinearOptions { Kind = kind, Epochs = 20, LearningRate = 0.35f, Dropout = 0.3f, Decay = 0, Adaptive = false, StartFromRates = true },
         };
     }
 
     private static IEnumerable<(string Text, RequestPrior Prior, float Weight, string Group)> Priors(PublicSets sets)
     {
-        const int mostOfRequest = 120;
-        const int mostOfPattern = 12;
-        const float weight = 0.15f;
+        const int mostOfRequest = 60;
+        const int mostOfPattern = 6;
+        const float weight = 0.1f;
         var random = new Random(Seed);
         var priors = new Dictionary<string, RequestPrior>(StringComparer.Ordinal);
         foreach (var prior in EmbeddedData.Priors())
@@ -91,17 +90,5 @@ public static class TriageTasks
                 yield return (row.Text, row.Prior, weight, row.Text);
             }
         }
-    }
-
-    private static float[] Level(int level)
-    {
-        var target = OneHot(Levels.Length, level);
-        foreach (var next in new[] { level - 1, level + 1 }.Where(n => n >= 0 && n < Levels.Length))
-        {
-            target[next] = Neighbours;
-            target[level] -= Neighbours;
-        }
-
-        return target;
     }
 }
