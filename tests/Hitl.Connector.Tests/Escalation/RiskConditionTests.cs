@@ -58,11 +58,13 @@ public sealed class RiskConditionTests
 
     [Theory]
     [InlineData("{ urgency: { at_least: high, probability: 0.8 } }", 0.1)]
-    [InlineData("{ urgency: { at_least: critical } }", double.PositiveInfinity)]
     [InlineData("{ topics: { any: [payment, medical] } }", 0.1)]
     [InlineData("{ topics: { has: [payment, medical] } }", 0.5)]
     [InlineData("{ topics: { any: [legal] } }", 0)]
     public void Gap_Missed_IsWhatOneNumberLacks(string when, double gap) => Parsed(when).Gap(Given(Risky)).ShouldBe(gap, 1e-12);
+
+    [Fact]
+    public void Gap_AnotherLevelAsked_IsAtNoDistance() => Parsed("{ urgency: { at_least: critical } }").Gap(Given(Risky)).ShouldBe(double.PositiveInfinity);
 
     [Theory]
     [InlineData("{ urgency: { at_least: normal } }", "urgency high ≥ normal")]
