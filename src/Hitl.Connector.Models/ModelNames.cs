@@ -11,4 +11,8 @@ public static class ModelNames
     public const string Frustration = "frustration";
     public const string Confusion = "confusion";
     public const string Abuse = "abuse";
+    public const string Urgency = "urgency";
+    public const string Topics = "topics";
+    public const string Complexity = "complexity";
+    public const string Closing = "closing";
 }

@@ -64,13 +64,15 @@ public sealed class OnnxScorer : IScorer, IDisposable
     public Scores Score(Snapshot snapshot)
     {
         var lastAgent = LastAgentReply(snapshot);
-        var texts = new List<(Message Message, string Text, bool AfterAgent)>();
+        var agentAnswers = 0;
+        var texts = new List<(Message Message, string Text, bool AfterAgent, int AgentAnswers)>();
         for (var i = 0; i < snapshot.Messages.Count; i++)
         {
             var message = snapshot.Messages[i];
+            agentAnswers += message.IsPublicFrom(AuthorKind.Agent) ? 1 : 0;
             if (message.IsPublicFrom(AuthorKind.Customer) && message.AutomatedReason is null && !string.IsNullOrWhiteSpace(message.Text))
             {
-                texts.Add((message, texts.Count == 0 ? WithSubject(snapshot.Subject, message.Text) : message.Text, i > lastAgent));
+                texts.Add((message, texts.Count == 0 ? WithSubject(snapshot.Subject, message.Text) : message.Text, i > lastAgent, agentAnswers));
             }
         }
 
@@ -81,6 +83,7 @@ public sealed class OnnxScorer : IScorer, IDisposable
 
         var language = reader.ReadLanguage(string.Join('\n', texts.Select(t => t.Text)));
         var readings = texts.Select(t => reader.Read(t.Text, language)).ToList();
+        var said = readings.Select((r, i) => new Said(r, texts[i].AgentAnswers, texts[i].Message.At)).ToList();
         var (intents, uncertainty) = ConversationScoring.Intent(readings, reader.IntentLabels);
         return new Scores
         {
@@ -93,7 +96,11 @@ public sealed class OnnxScorer : IScorer, IDisposable
             Frustration = ConversationScoring.Mood(readings, r => r.Frustration),
             Confusion = ConversationScoring.Mood(readings, r => r.Confusion),
             Abuse = readings.Max(r => r.Abuse),
-            Messages = [.. readings.Select((r, i) => ToScores(texts[i].Message.Id, r) with { SoFar = UpTo(readings, i) })],
+            Closing = readings[^1].Closing,
+            Complexity = Triage.ConversationComplexity(readings),
+            Urgency = Triage.ConversationUrgency(said),
+            Topics = Triage.ConversationTopics(readings),
+            Messages = [.. readings.Select((r, i) => ToScores(texts[i].Message.Id, r) with { SoFar = UpTo(said, i) })],
             Models = Models,
         };
     }
@@ -124,11 +131,21 @@ public sealed class OnnxScorer : IScorer, IDisposable
     private static string WithSubject(string? subject, string text) =>
         string.IsNullOrWhiteSpace(subject) || text.Contains(subject.Trim().TrimEnd('.', '…'), StringComparison.OrdinalIgnoreCase) ? text : subject + "\n" + text;
 
-    private ScoresSoFar UpTo(List<MessageReading> readings, int last)
+    private ScoresSoFar UpTo(List<Said> messages, int last)
     {
-        var soFar = readings.GetRange(0, last + 1);
+        var said = messages.GetRange(0, last + 1);
+        var soFar = said.ConvertAll(m => m.Reading);
         var (intents, uncertainty) = ConversationScoring.Intent(soFar, reader.IntentLabels);
-        return new ScoresSoFar(ConversationScoring.Mood(soFar, r => r.Sentiment), intents.Count > 0 ? intents[0] : null, uncertainty);
+        return new ScoresSoFar(ConversationScoring.Mood(soFar, r => r.Sentiment), intents.Count > 0 ? intents[0] : null, uncertainty)
+        {
+            Frustration = ConversationScoring.Mood(soFar, r => r.Frustration),
+            Confusion = ConversationScoring.Mood(soFar, r => r.Confusion),
+            Abuse = soFar.Max(r => r.Abuse),
+            Closing = soFar[^1].Closing,
+            Complexity = Triage.ConversationComplexity(soFar),
+            Urgency = Triage.ConversationUrgency(said),
+            Topics = Triage.ConversationTopics(soFar),
+        };
     }
 
     private MessageScores ToScores(string id, MessageReading reading)
@@ -145,6 +162,10 @@ public sealed class OnnxScorer : IScorer, IDisposable
             Frustration = reading.Frustration,
             Confusion = reading.Confusion,
             Abuse = reading.Abuse,
+            Closing = reading.Closing,
+            Complexity = reading.Complexity,
+            Urgency = Triage.UrgencyOf(reading),
+            Topics = Triage.TopicsOf(reading),
         };
     }
 }

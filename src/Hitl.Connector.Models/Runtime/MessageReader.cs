@@ -16,6 +16,14 @@ public sealed record MessageReading(string Language, int Words)
     public double? Frustration { get; init; }
     public double? Confusion { get; init; }
     public double? Abuse { get; init; }
+    public double? Closing { get; init; }
+    public double? Complexity { get; init; }
+
+    /// <summary>A probability for each level, lowest first.</summary>
+    public float[]? Urgency { get; init; }
+
+    /// <summary>A probability for each of <see cref="Scoring.RiskTopics.All"/>.</summary>
+    public float[]? Topics { get; init; }
 }
 
 /// <summary>Runs every model over one text; the n-grams are read once for all of them.</summary>
@@ -36,6 +44,10 @@ public sealed class MessageReader(Func<string, TextModel> models)
     private readonly TextModel frustration = models(ModelNames.Frustration);
     private readonly TextModel confusion = models(ModelNames.Confusion);
     private readonly TextModel abuse = models(ModelNames.Abuse);
+    private readonly TextModel urgency = Labelled(models(ModelNames.Urgency), Triage.Levels);
+    private readonly TextModel topics = Labelled(models(ModelNames.Topics), Scoring.RiskTopics.All);
+    private readonly TextModel complexity = models(ModelNames.Complexity);
+    private readonly TextModel closing = models(ModelNames.Closing);
 
     public IReadOnlyList<string> IntentLabels => intent.Labels;
 
@@ -64,8 +76,10 @@ public sealed class MessageReader(Func<string, TextModel> models)
             return encoded.TryGetValue(encoder, out var known) ? known : encoded[encoder] = features.WithEncoding(encoder.Encode(visible));
         }
 
-        double? Proven(TextModel model, Func<float[], double> value) =>
-            languages.ProbabilityOf(reading, model.Entry.Languages) < LanguageShare ? null : value(model.Score(visible, For(model)));
+        float[]? AllProven(TextModel model) =>
+            languages.ProbabilityOf(reading, model.Entry.Languages) < LanguageShare ? null : model.Score(visible, For(model));
+
+        double? Proven(TextModel model, Func<float[], double> value) => AllProven(model) is { } probabilities ? value(probabilities) : null;
 
         float[]? intents = null;
         double? ownScope = null;
@@ -85,8 +99,17 @@ public sealed class MessageReader(Func<string, TextModel> models)
             Frustration = Proven(frustration, p => p[0]),
             Confusion = Proven(confusion, p => p[0]),
             Abuse = Proven(abuse, p => p[0]),
+            Closing = Proven(closing, p => p[0]),
+            Complexity = Proven(complexity, p => p[0]),
+            Urgency = AllProven(urgency),
+            Topics = AllProven(topics),
         };
     }
+
+    // Their outputs are read by place: other labels would be taken for ours.
+    private static TextModel Labelled(TextModel model, IReadOnlyList<string> labels) => model.Labels.SequenceEqual(labels)
+        ? model
+        : throw new ModelLoadException(model.Entry.File, $"its labels are {string.Join(", ", model.Labels)}; {model.Entry.Name} needs {string.Join(", ", labels)}");
 
     /// <summary>The language of a whole text.</summary>
     public LanguageReading ReadLanguage(string text)

@@ -55,9 +55,24 @@ public sealed class MoodExamples
     public List<string> Patterns { get; set; } = [];
 }
 
+/// <summary>What requests usually mean for urgency and topics.</summary>
+public sealed class RequestPrior
+{
+    /// <summary>Our requests (<see cref="IntentDefinition.Id"/>), or labels of public sets as <c>set:label</c>.</summary>
+    public List<string> Of { get; set; } = [];
+
+    /// <summary><c>low</c>, <c>normal</c>, <c>high</c> or <c>critical</c>.</summary>
+    public string Urgency { get; set; } = "";
+
+    /// <summary>How likely each topic applies, 0..1.</summary>
+    public Dictionary<string, float> Topics { get; set; } = [];
+}
+
 /// <summary>The training data written for this project, part of the assembly.</summary>
 public static class EmbeddedData
 {
+    private static System.Reflection.Assembly Assembly => typeof(EmbeddedData).Assembly;
+
     public static IReadOnlyList<IntentDefinition> Intents() => Read<List<IntentDefinition>>("intents.yaml");
 
     public static IReadOnlyList<HumanRequestExamples> HumanRequests() => Read<List<HumanRequestExamples>>("wants-human.yaml");
@@ -67,12 +82,29 @@ public static class EmbeddedData
     public static IReadOnlyList<LanguageWords> Neighbours() => Read<List<LanguageWords>>("neighbours.yaml");
 
     public static IReadOnlyList<ShortMessages> ShortMessages() => Read<List<ShortMessages>>("short-messages.yaml");
+    public static IReadOnlyList<RequestPrior> Priors() => Read<List<RequestPrior>>("priors.yaml");
+
+    /// <summary>Of every <c>messages-LANGUAGE-SUBJECT.txt</c>, in the order of their names.</summary>
+    public static IReadOnlyList<SupportMessage> Messages()
+    {
+        const string mark = ".messages-";
+        var messages = new List<SupportMessage>();
+        foreach (var resource in Assembly.GetManifestResourceNames().Where(r => r.Contains(mark, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(Assembly.GetManifestResourceStream(resource)!);
+            var language = resource.AsSpan(resource.IndexOf(mark, StringComparison.Ordinal) + mark.Length, 2).ToString();
+            messages.AddRange(SupportMessages.Read(reader, language));
+        }
+
+        return messages;
+    }
+
+    private static Stream Open(string name) =>
+        Assembly.GetManifestResourceStream(Assembly.GetManifestResourceNames().Single(r => r.EndsWith("." + name, StringComparison.Ordinal)))!;
 
     private static T Read<T>(string name)
     {
-        var assembly = typeof(EmbeddedData).Assembly;
-        var resource = assembly.GetManifestResourceNames().Single(r => r.EndsWith("." + name, StringComparison.Ordinal));
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+        using var reader = new StreamReader(Open(name));
         return new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build().Deserialize<T>(reader);
     }
 }

@@ -26,6 +26,12 @@ public sealed record LinearOptions
     /// </summary>
     public bool Adaptive { get; init; } = true;
 
+    /// <summary>
+    /// True: starts from how often each label occurs. Of rare labels a text of unknown words is then none, instead of
+    /// one half each.
+    /// </summary>
+    public bool StartFromRates { get; init; }
+
     public int Seed { get; init; } = 17;
 }
 
@@ -41,7 +47,7 @@ public static class LinearTrainer
     {
         var random = new Random(options.Seed);
         var table = start?.Table.ToArray() ?? new float[features * labels];
-        var bias = start?.Bias.ToArray() ?? new float[labels];
+        var bias = start?.Bias.ToArray() ?? (options.StartFromRates ? Rates(rows, labels, options.Kind) : new float[labels]);
         var seen = new float[features];
         var biasSeen = 1f;
         var order = Enumerable.Range(0, rows.Count).ToArray();
@@ -98,6 +104,19 @@ public static class LinearTrainer
         }
 
         return scores;
+    }
+
+    private static float[] Rates(IReadOnlyList<TrainingRow> rows, int labels, OutputKind kind)
+    {
+        const float least = 1e-3f;
+        var rates = new float[labels];
+        var all = rows.Sum(r => r.Weight);
+        foreach (var row in rows)
+        {
+            TensorPrimitives.MultiplyAdd(row.Target, row.Weight / all, rates, rates);
+        }
+
+        return Array.ConvertAll(rates, r => Math.Clamp(r, least, 1 - least) is var p && kind == OutputKind.Softmax ? MathF.Log(p) : MathF.Log(p / (1 - p)));
     }
 
     private static void Choose(List<int> kept, int count, float dropout, Random random)

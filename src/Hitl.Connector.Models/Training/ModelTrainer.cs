@@ -58,6 +58,9 @@ public sealed record TrainingReport(string Name, int Rows, int Measured, double 
 /// <summary>A trained model, ready to be written.</summary>
 public sealed record TrainedModel(ModelEntry Entry, byte[] Graph, byte[] Features, TrainingReport Report)
 {
+    /// <summary>The rows behind the report.</summary>
+    public HeldBack HeldBack { get; init; } = new([], []);
+
     private SeenTexts? Seen { get; init; }
 
     /// <summary>The same model, which remembers what it was trained on: evaluation then tells rows it knows from new ones.</summary>
@@ -105,7 +108,7 @@ public static class ModelTrainer
         var entry = new ModelEntry(
             task.Name, task.Kind, task.Name + ".onnx", ModelEntry.HashOf(graph), task.Name + ".features", ModelEntry.HashOf(features), task.Labels, task.Languages);
         var report = Measure(task, unseen, probabilities, calibration) with { Features = space.Count, Bytes = graph.Length + features.Length };
-        return new TrainedModel(entry, graph, features, report);
+        return new TrainedModel(entry, graph, features, report) { HeldBack = new HeldBack([.. unseen.Select(e => e.Target)], probabilities) };
     }
 
     /// <summary>Writes models and their manifest.</summary>
@@ -165,13 +168,15 @@ public static class ModelTrainer
                 Metrics.CalibrationError([.. probabilities.Select(p => p.Max())], right), calibration, 0, 0);
         }
 
-        var truth = unseen.Select(e => e.Target[0] > 0.5f).ToList();
-        var scores = probabilities.Select(p => p[0]).ToList();
-        var said = scores.Select(s => s >= 0.5 ? 1 : 0).ToList();
-        var was = truth.Select(t => t ? 1 : 0).ToList();
+        // Each label is a question of its own: the means of all of them, and the calibration of all answers together.
+        var labels = task.Labels.Select((_, l) => (
+            Truth: (IReadOnlyList<bool>)[.. unseen.Select(e => e.Target[l] > 0.5f)],
+            Scores: (IReadOnlyList<double>)[.. probabilities.Select(p => p[l])])).ToList();
+        var figures = labels.Select(l => (Said: l.Scores.Select(s => s >= 0.5 ? 1 : 0).ToList(), Was: l.Truth.Select(t => t ? 1 : 0).ToList())).ToList();
         return new TrainingReport(
-            task.Name, task.Examples.Count, unseen.Count, Metrics.Accuracy(said, was), Metrics.MacroF1(said, was), Metrics.Auroc(scores, truth),
-            Metrics.CalibrationError(scores, truth), calibration, 0, 0);
+            task.Name, task.Examples.Count, unseen.Count, figures.Average(f => Metrics.Accuracy(f.Said, f.Was)), figures.Average(f => Metrics.MacroF1(f.Said, f.Was)),
+            labels.Average(l => Metrics.Auroc(l.Scores, l.Truth)),
+            Metrics.CalibrationError([.. labels.SelectMany(l => l.Scores)], [.. labels.SelectMany(l => l.Truth)]), calibration, 0, 0);
     }
 
     internal static int FoldOf(string group, int folds)

@@ -16,5 +16,9 @@ public static class ShippedTasks
         (ModelNames.Frustration, MoodTasks.Frustration),
         (ModelNames.Confusion, MoodTasks.Confusion),
         (ModelNames.Abuse, MoodTasks.Abuse),
+        (ModelNames.Urgency, TriageTasks.Urgency),
+        (ModelNames.Topics, TriageTasks.Topics),
+        (ModelNames.Complexity, TriageTasks.Complexity),
+        (ModelNames.Closing, TriageTasks.Closing),
     ];
 }

@@ -18,6 +18,11 @@ public static class ModelsText
         }
 
         AnsiConsole.Write(table);
+        foreach (var model in trained)
+        {
+            HeldBackText.Print(model);
+        }
+
         foreach (var report in trained.Select(t => t.Report))
         {
             Line($"{report.Name}: accuracy {Percent(report.Accuracy)} (held-back rows), ECE {Figure(report.CalibrationError)}");

@@ -13,7 +13,13 @@ namespace Hitl.Connector.Worker.Commands;
 /// <summary>One line for <c>score</c>: a text, or the messages of a conversation.</summary>
 public sealed record ScoreRequest(string? Id, string? Text, IReadOnlyList<ScriptedMessage>? Messages);
 
-public sealed record ScoredMessageLine(string Id, string Language, double? Sentiment, ScoredLabel? Intent, double? Uncertainty, [property: JsonPropertyName("wants_human")] double? WantsHuman, double? Frustration, double? Confusion, double? Abuse);
+public sealed record ScoredMessageLine(string Id, string Language, double? Sentiment, ScoredLabel? Intent, double? Uncertainty, [property: JsonPropertyName("wants_human")] double? WantsHuman, double? Frustration, double? Confusion, double? Abuse)
+{
+    public double? Complexity { get; init; }
+    public double? Closing { get; init; }
+    public ScoredUrgency? Urgency { get; init; }
+    public IReadOnlyDictionary<string, double>? Topics { get; init; }
+}
 
 /// <summary>One answer of <c>score</c>. More fields may join later.</summary>
 public sealed record ScoreLine(
@@ -27,7 +33,19 @@ public sealed record ScoreLine(
     double? Uncertainty,
     [property: JsonPropertyName("wants_human")] double? WantsHuman,
     IReadOnlyList<ScoredMessageLine> Messages,
-    IReadOnlyList<ModelStamp> Model);
+    IReadOnlyList<ModelStamp> Model)
+{
+    public double? Complexity { get; init; }
+    public double? Closing { get; init; }
+    public ScoredUrgency? Urgency { get; init; }
+    public IReadOnlyDictionary<string, double>? Topics { get; init; }
+}
+
+/// <param name="Level"><c>low</c>, <c>normal</c>, <c>high</c> or <c>critical</c>.</param>
+public sealed record ScoredUrgency(string Level, double Probability)
+{
+    internal static ScoredUrgency? Of(Urgency? urgency) => urgency is null ? null : new(urgency.Level.ToString().ToLowerInvariant(), urgency.Probability);
+}
 
 public sealed record ScoredIntent(string Label, double Confidence, IReadOnlyList<ScoredLabel> Alternatives);
 
@@ -94,8 +112,20 @@ public static class ScoreCommand
         scores.Intent is { } intent ? new ScoredIntent(intent.Label, intent.Confidence, scores.Alternatives) : null,
         scores.Uncertainty,
         scores.WantsHuman,
-        [.. scores.Messages.Select(m => new ScoredMessageLine(m.MessageId, m.Language, m.Sentiment, m.Intent, m.Uncertainty, m.WantsHuman, m.Frustration, m.Confusion, m.Abuse))],
-        scores.Models);
+        [.. scores.Messages.Select(m => new ScoredMessageLine(m.MessageId, m.Language, m.Sentiment, m.Intent, m.Uncertainty, m.WantsHuman, m.Frustration, m.Confusion, m.Abuse)
+        {
+            Complexity = m.Complexity,
+            Closing = m.Closing,
+            Urgency = ScoredUrgency.Of(m.Urgency),
+            Topics = m.Topics,
+        })],
+        scores.Models)
+    {
+        Complexity = scores.Complexity,
+        Closing = scores.Closing,
+        Urgency = ScoredUrgency.Of(scores.Urgency),
+        Topics = scores.Topics,
+    };
 
     private static Snapshot? Read(string line, out string problem)
     {

@@ -11,6 +11,11 @@ public enum Measure
     Uncertainty,
     WantsHuman,
     BotMessages,
+    Frustration,
+    Confusion,
+    Abuse,
+    Complexity,
+    Closing,
 }
 
 public enum Comparison
@@ -33,7 +38,7 @@ public enum Subject
 /// A condition of a rule. Three-valued: null means that a score is not proven here, which is neither true nor false,
 /// so that <c>not</c> of an unknown score does not fire either.
 /// </summary>
-public abstract record Condition
+public abstract partial record Condition
 {
     private Condition()
     {
@@ -94,8 +99,7 @@ public abstract record Condition
             Measure.IntentConfidence => "intent confidence",
             Measure.WantsHuman => "asks for a person",
             Measure.BotMessages => "bot messages",
-            Measure.Uncertainty => "uncertainty",
-            _ => "sentiment",
+            _ => Names.Of(measure),
         };
 
         private static string Sign(Comparison comparison) => comparison switch

@@ -32,7 +32,13 @@ public sealed class Facts
         Measure.IntentConfidence => Scores.Intent?.Confidence,
         Measure.Uncertainty => Scores.Uncertainty,
         Measure.WantsHuman => wantsHuman,
-        _ => botMessages,
+        Measure.BotMessages => botMessages,
+        Measure.Frustration => Scores.Frustration,
+        Measure.Confusion => Scores.Confusion,
+        Measure.Abuse => Scores.Abuse,
+        Measure.Complexity => Scores.Complexity,
+        Measure.Closing => Scores.Closing,
+        _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, null),
     };
 
     /// <summary>
@@ -48,11 +54,25 @@ public sealed class Facts
             bots += message.IsPublicFrom(AuthorKind.Bot) ? 1 : 0;
             if (message.At > (since ?? DateTimeOffset.MinValue) && byId.TryGetValue(message.Id, out var then) && message.Id != Scores.Messages[^1].MessageId)
             {
-                var scores = Scores with { Sentiment = then.SoFar!.Sentiment, Intent = then.SoFar.Intent, Uncertainty = then.SoFar.Uncertainty, WantsHuman = then.WantsHuman };
-                yield return new Facts(Snapshot, scores, Ownership, then.WantsHuman, bots);
+                yield return new Facts(Snapshot, AsOf(then, then.SoFar!), Ownership, then.WantsHuman, bots);
             }
         }
     }
+
+    private Scores AsOf(MessageScores then, ScoresSoFar soFar) => Scores with
+    {
+        Sentiment = soFar.Sentiment,
+        Intent = soFar.Intent,
+        Uncertainty = soFar.Uncertainty,
+        WantsHuman = then.WantsHuman,
+        Frustration = soFar.Frustration,
+        Confusion = soFar.Confusion,
+        Abuse = soFar.Abuse,
+        Complexity = soFar.Complexity,
+        Closing = soFar.Closing,
+        Urgency = soFar.Urgency,
+        Topics = soFar.Topics,
+    };
 
     // The strongest wish among the messages: "a person, please" still stands after "hello?".
     private static double? AsksForPerson(Snapshot snapshot, Scores scores, DateTimeOffset? since)

@@ -10,7 +10,7 @@ internal sealed class RuleConditions(RuleYaml yaml)
 
     private static readonly Dictionary<string, Measure> Measures = Enum.GetValues<Measure>().ToDictionary(m => Names.Of(m), StringComparer.Ordinal);
 
-    private static readonly string[] Keys = ["all", "any", "not", .. Measures.Keys, "intent", "language", "channel", "owner", "tags"];
+    private static readonly string[] Keys = ["all", "any", "not", .. Measures.Keys, "intent", "language", "channel", "owner", "tags", "urgency", "topics"];
 
     /// <summary>Null when something was wrong, which is then reported.</summary>
     public Condition? Read(YamlNode node)
@@ -58,6 +58,8 @@ internal sealed class RuleConditions(RuleYaml yaml)
         "channel" => OneOf(Subject.Channel, value, key, [.. Enum.GetValues<Channel>().Select(c => Names.Of(c))]),
         "owner" => OneOf(Subject.Owner, value, key, [.. Enum.GetValues<Owner>().Select(o => Names.Of(o))]),
         "tags" => Tags(value),
+        "urgency" => new RiskConditions(yaml).Urgency(value),
+        "topics" => new RiskConditions(yaml).Topics(value),
         _ => Number(key, value),
     };
 

@@ -35,7 +35,16 @@ public sealed record Handover(double Probability, IReadOnlyList<string> Because)
 public sealed record ThreadSigns(int FailedBotAnswers, int RepeatedQuestions, double Circling, int Problems, double? MoodTrend, double? MoodDrop);
 
 /// <summary>The conversation's scores as they stood after one customer message: what rules that stand look back at.</summary>
-public sealed record ScoresSoFar(double? Sentiment, ScoredLabel? Intent, double? Uncertainty);
+public sealed record ScoresSoFar(double? Sentiment, ScoredLabel? Intent, double? Uncertainty)
+{
+    public double? Frustration { get; init; }
+    public double? Confusion { get; init; }
+    public double? Abuse { get; init; }
+    public double? Complexity { get; init; }
+    public double? Closing { get; init; }
+    public Urgency? Urgency { get; init; }
+    public IReadOnlyDictionary<string, double>? Topics { get; init; }
+}
 
 /// <summary>Scores of one customer message. All probabilities 0..1; null where the model is not proven (language).</summary>
 public sealed record MessageScores(string MessageId, string Language, double? Sentiment, ScoredLabel? Intent, double? Uncertainty, double? WantsHuman)

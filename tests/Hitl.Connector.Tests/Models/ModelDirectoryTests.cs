@@ -89,6 +89,14 @@ public sealed class ModelDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void Load_LabelsOfTopicsInAnotherOrder_SaysWhichAreNeeded()
+    {
+        Rewrite(ModelDirectory.ReadManifest(directory), e => e.Name == "topics" ? e with { Labels = [.. e.Labels.Reverse()] } : e);
+
+        Should.Throw<ModelLoadException>(() => OnnxScorer.Load(directory)).Message.ShouldContain("topics needs payment, legal, medical");
+    }
+
+    [Fact]
     public void Load_ModelNotInManifest_SaysWhich()
     {
         var manifest = ModelDirectory.ReadManifest(directory);

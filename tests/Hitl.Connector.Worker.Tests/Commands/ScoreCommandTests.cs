@@ -47,6 +47,29 @@ public sealed class ScoreCommandTests
     }
 
     [Fact]
+    public async Task ScoreAsync_Risks_StandBesideTheConversationAndEachMessage()
+    {
+        var (_, answers) = await ScoreAsync("""
+            {"id":"a","messages":[{"from":"customer","text":"My lawyer will take you to court if the money is not back today"},{"from":"customer","text":"thanks, all solved, bye"}]}
+            {"id":"b","text":"Wo ist mein Paket? Ich warte seit zwei Wochen darauf."}
+            """);
+
+        answers[0]["urgency"]!["level"]!.GetValue<string>().ShouldBe("low");
+        answers[0]["urgency"]!["probability"]!.GetValue<double>().ShouldBeInRange(0.5, 1);
+        answers[0]["topics"]!["legal"]!.GetValue<double>().ShouldBeGreaterThan(0.5);
+        answers[0]["topics"]!["high_impact_action"]!.GetValue<double>().ShouldBeInRange(0, 1);
+        answers[0]["closing"]!.GetValue<double>().ShouldBeGreaterThan(0.5);
+        answers[0]["complexity"]!.GetValue<double>().ShouldBeInRange(0, 1);
+        answers[0]["messages"]![0]!["urgency"]!["level"]!.GetValue<string>().ShouldBe("high");
+        answers[0]["messages"]![1]!["topics"]!["legal"]!.GetValue<double>().ShouldBeLessThan(0.5);
+        foreach (var name in (string[])["urgency", "topics", "complexity", "closing"])
+        {
+            answers[1].AsObject().ContainsKey(name).ShouldBeTrue(name);
+            answers[1][name].ShouldBeNull(name);
+        }
+    }
+
+    [Fact]
     public async Task Process_BadLine_NamesItsNumberOnStandardErrorAndExitsNot0()
     {
         var result = await HitlProcess.RunAsync("{\"id\":\"a\",\"text\":\"Hello\"}\n{\"id\":\"b\",\"text\":\n{\"id\":\"c\",\"text\":\"Hello\"}\n", "score");
