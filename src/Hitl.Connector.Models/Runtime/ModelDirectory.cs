@@ -69,7 +69,7 @@ public static class ModelDirectory
         return bytes;
     }
 
-    private static byte[] Read(string path)
+    internal static byte[] Read(string path)
     {
         try
         {
