@@ -1,5 +1,6 @@
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Models.Runtime;
+using Hitl.Connector.Models.Transformers;
 using Hitl.Connector.Scoring;
 
 namespace Hitl.Connector.Models;
@@ -10,10 +11,10 @@ namespace Hitl.Connector.Models;
 /// </summary>
 public sealed class OnnxScorer : IScorer, IDisposable
 {
-    private readonly IReadOnlyList<TextModel> models;
+    private readonly IReadOnlyList<ITextModel> models;
     private readonly MessageReader reader;
 
-    private OnnxScorer(IReadOnlyList<TextModel> models, MessageReader reader)
+    private OnnxScorer(IReadOnlyList<ITextModel> models, MessageReader reader)
     {
         this.models = models;
         this.reader = reader;
@@ -28,10 +29,11 @@ public sealed class OnnxScorer : IScorer, IDisposable
 
     /// <param name="directory">A directory with <c>manifest.json</c> and every model.</param>
     /// <param name="accountDirectory">Models that an account trained itself; each replaces the one of the same name.</param>
+    /// <param name="transformers">Transformers by the name of the model they stand in for, also before an account's own.</param>
     /// <exception cref="ModelLoadException">A file is missing, corrupt, or does not fit; the message names it.</exception>
-    public static OnnxScorer Load(string directory, string? accountDirectory = null)
+    public static OnnxScorer Load(string directory, string? accountDirectory = null, IReadOnlyDictionary<string, TransformerOptions>? transformers = null)
     {
-        var models = ModelDirectory.Load(directory).ToDictionary(m => m.Entry.Name, StringComparer.Ordinal);
+        var models = ModelDirectory.Load(directory).ToDictionary(m => m.Entry.Name, ITextModel (m) => m, StringComparer.Ordinal);
         try
         {
             foreach (var own in accountDirectory is null ? [] : ModelDirectory.Load(accountDirectory))
@@ -44,7 +46,9 @@ public sealed class OnnxScorer : IScorer, IDisposable
                 models.Add(own.Entry.Name, own);
             }
 
-            TextModel Required(string name) => models.TryGetValue(name, out var model)
+            TransformerModel.Replace(models, transformers ?? new Dictionary<string, TransformerOptions>());
+
+            ITextModel Required(string name) => models.TryGetValue(name, out var model)
                 ? model
                 : throw new ModelLoadException(Path.Combine(directory, ModelManifest.FileName), $"it has no model named {name}");
 

@@ -19,7 +19,7 @@ public sealed record MessageReading(string Language, int Words)
 
 /// <summary>Runs every model over one text; the n-grams are read once for all of them.</summary>
 /// <param name="models">By name; each of <see cref="ModelNames"/>.</param>
-public sealed class MessageReader(Func<string, TextModel> models)
+public sealed class MessageReader(Func<string, ITextModel> models)
 {
     /// <summary>
     /// A score is given when its languages have at least this probability together. Low on purpose: two words never
@@ -27,14 +27,15 @@ public sealed class MessageReader(Func<string, TextModel> models)
     /// </summary>
     private const double LanguageShare = 0.2;
 
-    private readonly LanguageReader languages = new(models(ModelNames.Language));
-    private readonly TextModel sentiment = models(ModelNames.Sentiment);
-    private readonly TextModel intent = models(ModelNames.Intent);
-    private readonly TextModel uncertainty = models(ModelNames.Uncertainty);
-    private readonly TextModel wantsHuman = models(ModelNames.WantsHuman);
-    private readonly TextModel frustration = models(ModelNames.Frustration);
-    private readonly TextModel confusion = models(ModelNames.Confusion);
-    private readonly TextModel abuse = models(ModelNames.Abuse);
+    // Which letters a text has is asked of the n-grams themselves: the model of languages is always one of ours.
+    private readonly LanguageReader languages = new((TextModel)models(ModelNames.Language));
+    private readonly ITextModel sentiment = models(ModelNames.Sentiment);
+    private readonly ITextModel intent = models(ModelNames.Intent);
+    private readonly ITextModel uncertainty = models(ModelNames.Uncertainty);
+    private readonly ITextModel wantsHuman = models(ModelNames.WantsHuman);
+    private readonly ITextModel frustration = models(ModelNames.Frustration);
+    private readonly ITextModel confusion = models(ModelNames.Confusion);
+    private readonly ITextModel abuse = models(ModelNames.Abuse);
 
     public IReadOnlyList<string> IntentLabels => intent.Labels;
 
@@ -51,7 +52,7 @@ public sealed class MessageReader(Func<string, TextModel> models)
             return new MessageReading(LanguageReader.Unknown, features.Words) { Uncertainty = 1 };
         }
 
-        double? Proven(TextModel model, Func<float[], double> value) =>
+        double? Proven(ITextModel model, Func<float[], double> value) =>
             languages.ProbabilityOf(reading, model.Entry.Languages) < LanguageShare ? null : value(model.Score(visible, features));
 
         float[]? intents = null;
