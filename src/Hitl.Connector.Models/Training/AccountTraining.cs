@@ -1,5 +1,6 @@
 using Hitl.Connector.Models.Onnx;
 using Hitl.Connector.Models.Training.Network;
+using Hitl.Connector.Models.Transformers;
 
 namespace Hitl.Connector.Models.Training;
 
@@ -13,6 +14,9 @@ public sealed record AccountTrainingRequest(string Task, string DataFile, string
     /// <summary>Texts that belong to none of the labels (CSV, JSON lines, or one a line): they teach what is out of scope.</summary>
     public string? OutOfScopeFile { get; init; }
 
+    /// <summary>A transformer in Hugging Face layout: only a head over its vectors is trained, for <see cref="TransformerOptions.Head"/>.</summary>
+    public string? EncoderDirectory { get; init; }
+
     public int Seed { get; init; } = 17;
 }
 
@@ -25,6 +29,7 @@ public static class AccountTraining
 
     /// <returns>The model with its figures, measured on rows it did not see.</returns>
     /// <exception cref="TrainingDataException">The data cannot be used; the message says what is missing.</exception>
+    /// <exception cref="Runtime.ModelLoadException">The encoder cannot be used; the message names the file.</exception>
     /// <exception cref="ArgumentException">The task is none that can be trained.</exception>
     public static async Task<TrainedModel> RunAsync(AccountTrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
@@ -35,6 +40,11 @@ public static class AccountTraining
 
         var data = LabelFile.Read(request.DataFile);
         IReadOnlyList<string> outOfScope = request.OutOfScopeFile is { } file ? LabelFile.ReadTexts(file) : [];
+        if (request.EncoderDirectory is { } encoder)
+        {
+            return await EncoderTraining.RunAsync(data, outOfScope, request, encoder, progress, cancellationToken);
+        }
+
         var model = await Task.Run(() => Train(data, outOfScope, request, progress, cancellationToken), cancellationToken);
         await ModelTrainer.WriteAsync(request.OutDirectory, Version, [model], cancellationToken);
         return model;

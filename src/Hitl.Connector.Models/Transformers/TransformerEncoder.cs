@@ -24,13 +24,13 @@ public sealed class TransformerEncoder : IDisposable
 
     private readonly TextTokenizer tokenizer;
     private readonly TransformerGraph graph;
-    private readonly Pooling pooling;
 
-    private TransformerEncoder(TextTokenizer tokenizer, TransformerGraph graph, Pooling pooling, int tokensAtMost, int width)
+    private TransformerEncoder(TextTokenizer tokenizer, TransformerGraph graph, Pooling pooling, int tokensAtMost, int width, string hash)
     {
         this.tokenizer = tokenizer;
         this.graph = graph;
-        this.pooling = pooling;
+        Pooling = pooling;
+        Hash = hash;
         TokensAtMost = tokensAtMost;
         Width = width;
     }
@@ -40,9 +40,15 @@ public sealed class TransformerEncoder : IDisposable
     /// <summary>Numbers in a vector.</summary>
     public int Width { get; }
 
+    public Pooling Pooling { get; }
+
+    /// <summary>SHA-256 of the graph's file.</summary>
+    internal string Hash { get; }
+
+    /// <param name="pooling">What 1_Pooling/config.json of the sentence transformers says when not given, else the mean.</param>
     /// <param name="maxTokens">Longer texts keep head and tail; what the model can read, and at most 256, when not given.</param>
     /// <exception cref="ModelLoadException">A file is missing, unreadable, or does not fit the others; the message names it.</exception>
-    public static TransformerEncoder Load(string directory, Pooling pooling = Pooling.Mean, int? maxTokens = null)
+    public static TransformerEncoder Load(string directory, Pooling? pooling = null, int? maxTokens = null)
     {
         var layout = ModelLayout.Read(directory);
         var tokenizer = TokenizerFile.Load(layout.TokenizerPath);
@@ -55,7 +61,8 @@ public sealed class TransformerEncoder : IDisposable
             }
 
             var tokensAtMost = TransformerFit.TokensAtMost(layout, graph, tokenizer, maxTokens, TokensUnlessTold);
-            return new TransformerEncoder(tokenizer, graph, pooling, tokensAtMost, TransformerFit.Probe(layout, graph, tokenizer, tokensAtMost));
+            var width = TransformerFit.Probe(layout, graph, tokenizer, tokensAtMost);
+            return new TransformerEncoder(tokenizer, graph, pooling ?? PoolingOf(directory), tokensAtMost, width, TransformerFit.HashOf(layout.GraphPath));
         }
         catch
         {
@@ -79,11 +86,28 @@ public sealed class TransformerEncoder : IDisposable
 
     public void Dispose() => graph.Dispose();
 
+    private static Pooling PoolingOf(string directory)
+    {
+        var path = Path.Combine(directory, "1_Pooling", ModelLayout.ConfigFile);
+        if (!File.Exists(path))
+        {
+            return Pooling.Mean;
+        }
+
+        var config = JsonPart.Read(path);
+        return (config.Bool("pooling_mode_cls_token", otherwise: false), config.Bool("pooling_mode_mean_tokens", otherwise: false)) switch
+        {
+            (true, false) => Pooling.First,
+            (false, true) => Pooling.Mean,
+            _ => throw new ModelLoadException(path, "it names neither the mean of the tokens nor the first one alone, which are the poolings known here"),
+        };
+    }
+
     // The vectors of the padding say nothing.
     private float[] Pool(float[] row, int tokens)
     {
         var vector = row[..Width];
-        if (pooling == Pooling.First)
+        if (Pooling == Pooling.First)
         {
             return vector;
         }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Hitl.Connector.Models.Runtime;
 using Hitl.Connector.Models.Transformers.Tokenizing;
 using Microsoft.ML.OnnxRuntime;
@@ -56,5 +57,11 @@ internal static class TransformerFit
                 throw new ModelLoadException(layout.GraphPath, $"it cannot read {what} ({e.Message})", e);
             }
         }
+    }
+
+    public static string HashOf(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Security.Cryptography;
 using Hitl.Connector.Models.Features;
 using Hitl.Connector.Models.Runtime;
 using Hitl.Connector.Models.Transformers.Tokenizing;
@@ -16,23 +15,30 @@ public sealed class TransformerModel : ITextModel
     /// <summary>Attention costs the square of the length, and a support message says what it wants in less.</summary>
     private const int TokensUnlessTold = 512;
 
-    private readonly TextTokenizer tokenizer;
-    private readonly TransformerGraph graph;
+    private readonly IDisposable network;
+    private readonly Func<IReadOnlyList<string>, IReadOnlyList<float[]>> logits;
     private readonly LabelMap map;
     private readonly ProblemType problem;
     private readonly float temperature;
 
-    private TransformerModel(ModelEntry entry, ModelStamp stamp, TextTokenizer tokenizer, TransformerGraph graph, LabelMap map, ProblemType problem, float temperature, int tokensAtMost)
+    private TransformerModel(ModelEntry entry, string version, Network network, LabelMap map, float temperature)
     {
         Entry = entry;
-        Stamp = stamp;
-        TokensAtMost = tokensAtMost;
-        this.tokenizer = tokenizer;
-        this.graph = graph;
+        Stamp = new ModelStamp(entry.Name, version, entry.Sha256[..12]);
+        TokensAtMost = network.TokensAtMost;
+        this.network = network.Owned;
+        logits = network.Logits;
+        problem = network.Problem;
         this.map = map;
-        this.problem = problem;
         this.temperature = temperature;
     }
+
+    /// <summary>A loaded network that gives logits, whatever it is made of.</summary>
+    /// <param name="Labels">One for each logit.</param>
+    /// <param name="NamedIn">The file that names them.</param>
+    /// <param name="File">What makes it this model and no other.</param>
+    private sealed record Network(
+        IDisposable Owned, Func<IReadOnlyList<string>, IReadOnlyList<float[]>> Logits, IReadOnlyList<string> Labels, string NamedIn, ProblemType Problem, int TokensAtMost, string File, IReadOnlyList<string> Languages);
 
     public ModelEntry Entry { get; }
 
@@ -66,16 +72,34 @@ public sealed class TransformerModel : ITextModel
     public static TransformerModel Load(TransformerOptions options, ModelEntry role)
     {
         var layout = ModelLayout.Read(options.Directory);
+        var network = options.Head is { Length: > 0 } head ? WithHead(layout, options, head) : Classifier(layout, options);
+        try
+        {
+            var map = LabelMap.Create(network.Labels, network.Problem, role, options.Labels, network.NamedIn);
+            var languages = options.Languages.Count > 0 ? options.Languages : network.Languages.Count > 0 ? network.Languages : role.Languages;
+            var entry = new ModelEntry(
+                role.Name, role.Kind, Path.GetFileName(network.File), TransformerFit.HashOf(network.File), TokenizerFile.FileName, TransformerFit.HashOf(layout.TokenizerPath), map.Targets, languages);
+            return new TransformerModel(entry, layout.Name, network, map, (float)options.Temperature);
+        }
+        catch
+        {
+            network.Owned.Dispose();
+            throw;
+        }
+    }
+
+    private static Network Classifier(ModelLayout layout, TransformerOptions options)
+    {
         var tokenizer = TokenizerFile.Load(layout.TokenizerPath);
         var graph = TransformerGraph.Open(layout.GraphPath, ["logits"], layout.Padding ?? tokenizer.Padding ?? 0);
         try
         {
-            var tokensAtMost = TransformerFit.TokensAtMost(layout, graph, tokenizer, options.MaxTokens, TokensUnlessTold);
             if (graph.OutputRank != 2)
             {
-                throw new ModelLoadException(layout.GraphPath, $"its output {graph.OutputName} has {graph.OutputRank} dimensions: a classifier has one row of logits for each text");
+                throw new ModelLoadException(layout.GraphPath, $"its output {graph.OutputName} has {graph.OutputRank} dimensions: a classifier has one row of logits for each text, an encoder needs a head");
             }
 
+            var tokensAtMost = TransformerFit.TokensAtMost(layout, graph, tokenizer, options.MaxTokens, TokensUnlessTold);
             var width = TransformerFit.Probe(layout, graph, tokenizer, tokensAtMost);
             var labels = layout.Labels.Count > 0 ? layout.Labels : [.. Enumerable.Range(0, width).Select(i => $"LABEL_{i}")];
             if (labels.Count != width)
@@ -84,15 +108,34 @@ public sealed class TransformerModel : ITextModel
             }
 
             var problem = layout.Problem ?? (width == 1 ? ProblemType.MultiLabel : ProblemType.SingleLabel);
-            var map = LabelMap.Create(labels, problem, role, options.Labels, layout.ConfigPath);
-            var (hash, tokenizerHash) = (HashOf(layout.GraphPath), HashOf(layout.TokenizerPath));
-            var entry = new ModelEntry(
-                role.Name, role.Kind, Path.GetFileName(layout.GraphPath), hash, TokenizerFile.FileName, tokenizerHash, map.Targets, options.Languages.Count > 0 ? options.Languages : role.Languages);
-            return new TransformerModel(entry, new ModelStamp(role.Name, layout.Name, hash[..12]), tokenizer, graph, map, problem, (float)options.Temperature, tokensAtMost);
+            return new Network(
+                graph, texts => graph.Run([.. texts.Select(t => tokenizer.Encode(t, tokensAtMost))]).Rows, labels, layout.ConfigPath, problem, tokensAtMost, layout.GraphPath, []);
         }
         catch
         {
             graph.Dispose();
+            throw;
+        }
+    }
+
+    private static Network WithHead(ModelLayout layout, TransformerOptions options, string path)
+    {
+        var head = EncoderHead.Read(path);
+        var encoder = TransformerEncoder.Load(layout.Directory, head.Pooling, options.MaxTokens ?? head.MaxTokens);
+        try
+        {
+            if (encoder.Hash != head.Encoder)
+            {
+                throw new ModelLoadException(path, $"it was trained on an encoder with the SHA-256 {head.Encoder}, that of {layout.GraphPath} is {encoder.Hash}");
+            }
+
+            return head.Weights.Any(row => row.Length != encoder.Width)
+                ? throw new ModelLoadException(path, $"its rows of weights have {head.Weights[0].Length} numbers, the encoder's vectors {encoder.Width}")
+                : new Network(encoder, texts => [.. encoder.Embed(texts).Select(head.Logits)], head.Labels, path, ProblemType.SingleLabel, encoder.TokensAtMost, path, head.Languages);
+        }
+        catch
+        {
+            encoder.Dispose();
             throw;
         }
     }
@@ -107,16 +150,15 @@ public sealed class TransformerModel : ITextModel
     public IReadOnlyList<(float[] Probabilities, float? Uncertainty)> ScoreBatch(IReadOnlyList<string> texts) =>
         [.. Logits(texts).Select(l => map.Apply(Probabilities(l)))];
 
-    public void Dispose() => graph.Dispose();
+    public void Dispose() => network.Dispose();
 
     /// <summary>What the network itself says of each text.</summary>
-    internal IReadOnlyList<float[]> Logits(IReadOnlyList<string> texts) =>
-        texts.Count == 0 ? [] : graph.Run([.. texts.Select(t => tokenizer.Encode(t, TokensAtMost))]).Rows;
+    internal IReadOnlyList<float[]> Logits(IReadOnlyList<string> texts) => texts.Count == 0 ? [] : logits(texts);
 
-    private float[] Probabilities(float[] logits)
+    private float[] Probabilities(float[] row)
     {
-        var result = new float[logits.Length];
-        TensorPrimitives.Divide(logits, temperature, result);
+        var result = new float[row.Length];
+        TensorPrimitives.Divide(row, temperature, result);
         if (problem == ProblemType.MultiLabel)
         {
             TensorPrimitives.Sigmoid<float>(result, result);
@@ -129,11 +171,5 @@ public sealed class TransformerModel : ITextModel
         }
 
         return result;
-    }
-
-    private static string HashOf(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

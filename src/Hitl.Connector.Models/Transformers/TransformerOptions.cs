@@ -7,6 +7,12 @@ public sealed class TransformerOptions
     public string Directory { get; set; } = "";
 
     /// <summary>
+    /// For an encoder: the <c>head.json</c> that <c>models train --encoder</c> wrote, which makes a classifier of it. The
+    /// model's own classifier when empty.
+    /// </summary>
+    public string? Head { get; set; }
+
+    /// <summary>
     /// What each of the model's labels is here, where the names alone do not say it: the name of one of our labels
     /// (<c>negative</c>, <c>abuse</c>, …), <c>other</c> for a label that says nothing about the score, or for sentiment a
     /// number from 0 (negative) to 1. For <c>intent</c> a new name, or <c>out_of_scope</c>.

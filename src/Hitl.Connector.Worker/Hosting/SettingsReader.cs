@@ -38,6 +38,7 @@ public static partial class SettingsReader
         foreach (var transformer in options.Models.Replace.Values.Where(t => t.Directory.Length > 0))
         {
             transformer.Directory = Path.GetFullPath(transformer.Directory, baseDirectory);
+            transformer.Head = transformer.Head is { Length: > 0 } head ? Path.GetFullPath(head, baseDirectory) : null;
         }
 
         var accounts = new List<AccountSettings>();
