@@ -7,8 +7,8 @@ using Hitl.Connector.Scoring;
 namespace Hitl.Connector.Models.Transformers;
 
 /// <summary>
-/// A classifier of the BERT or RoBERTa family in Hugging Face layout, in the place of one of our models. Thread-safe.
-/// One text costs what the network costs: about a thousand times one of ours (README, "Transformers").
+/// A classifier of the BERT or RoBERTa family in Hugging Face layout, or an encoder with a head, in the place of one of
+/// our models. Thread-safe. Costs milliseconds where ours cost microseconds: see <c>transformers.md</c>.
 /// </summary>
 public sealed class TransformerModel : ITextModel
 {

@@ -102,6 +102,7 @@ public sealed class SettingsReaderTests
         var settings = Read([
             .. _good,
             new("Hitl:Models:Replace:sentiment:Directory", "models/roberta"),
+            new("Hitl:Models:Replace:sentiment:Head", "mine/head.json"),
             new("Hitl:Models:Replace:sentiment:Labels:NEG", "negative"),
             new("Hitl:Models:Replace:sentiment:Languages:0", "en"),
             new("Hitl:Models:Replace:sentiment:Temperature", "1.5"),
@@ -111,6 +112,7 @@ public sealed class SettingsReaderTests
         var (name, transformer) = settings.Options.Models.Replace.ShouldHaveSingleItem();
         name.ShouldBe("sentiment");
         transformer.Directory.ShouldBe("/settings/models/roberta");
+        transformer.Head.ShouldBe("/settings/mine/head.json");
         transformer.Labels.ShouldBe(new Dictionary<string, string> { ["NEG"] = "negative" });
         transformer.Languages.ShouldBe(["en"]);
         transformer.Temperature.ShouldBe(1.5);
