@@ -1,5 +1,6 @@
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Models.Runtime;
+using Hitl.Connector.Models.Transformers;
 using Hitl.Connector.Scoring;
 
 namespace Hitl.Connector.Models;
@@ -10,12 +11,12 @@ namespace Hitl.Connector.Models;
 /// </summary>
 public sealed class OnnxScorer : IScorer, IDisposable
 {
-    private readonly IReadOnlyList<LoadedModels> loaded;
+    private readonly IReadOnlyList<IDisposable> owned;
     private readonly MessageReader reader;
 
-    private OnnxScorer(IReadOnlyList<LoadedModels> loaded, IReadOnlyList<ModelStamp> models, MessageReader reader)
+    private OnnxScorer(IReadOnlyList<IDisposable> owned, IReadOnlyList<ModelStamp> models, MessageReader reader)
     {
-        this.loaded = loaded;
+        this.owned = owned;
         this.reader = reader;
         Models = models;
     }
@@ -28,35 +29,43 @@ public sealed class OnnxScorer : IScorer, IDisposable
 
     /// <param name="directory">A directory with <c>manifest.json</c> and every model.</param>
     /// <param name="accountDirectory">Models that an account trained itself; each replaces the one of the same name.</param>
+    /// <param name="transformers">Transformers by the name of the model they stand in for, also before an account's own.</param>
     /// <exception cref="ModelLoadException">A file is missing, corrupt, or does not fit; the message names it.</exception>
-    public static OnnxScorer Load(string directory, string? accountDirectory = null)
+    public static OnnxScorer Load(string directory, string? accountDirectory = null, IReadOnlyDictionary<string, TransformerOptions>? transformers = null)
     {
-        var loaded = new List<LoadedModels>();
+        var owned = new List<IDisposable>();
         try
         {
-            loaded.Add(ModelDirectory.Load(directory));
+            var shipped = ModelDirectory.Load(directory);
+            owned.Add(shipped);
+            var models = shipped.Models.ToDictionary(m => m.Entry.Name, ITextModel (m) => m, StringComparer.Ordinal);
             if (accountDirectory is not null)
             {
-                loaded.Add(ModelDirectory.Load(accountDirectory, loaded[0].Encoder));
+                var own = ModelDirectory.Load(accountDirectory, shipped.Encoder);
+                owned.Add(own);
+                foreach (var model in own.Models)
+                {
+                    models[model.Entry.Name] = model;
+                }
             }
 
-            // Later directories replace what earlier ones have of the same name.
-            var models = new Dictionary<string, TextModel>(StringComparer.Ordinal);
-            foreach (var model in loaded.SelectMany(l => l.Models))
+            foreach (var (name, options) in transformers ?? new Dictionary<string, TransformerOptions>())
             {
-                models[model.Entry.Name] = model;
+                var transformer = TransformerModel.Load(options, TransformerModel.RoleOf(name, models, options));
+                owned.Add(transformer);
+                models[name] = transformer;
             }
 
-            TextModel Required(string name) => models.TryGetValue(name, out var model)
+            ITextModel Required(string name) => models.TryGetValue(name, out var model)
                 ? model
                 : throw new ModelLoadException(Path.Combine(directory, ModelManifest.FileName), $"it has no model named {name}");
 
             var reader = new MessageReader(Required);
-            return new OnnxScorer(loaded, [.. models.Values.OrderBy(m => m.Entry.Name, StringComparer.Ordinal).Select(m => m.Stamp)], reader);
+            return new OnnxScorer(owned, [.. models.Values.OrderBy(m => m.Entry.Name, StringComparer.Ordinal).Select(m => m.Stamp)], reader);
         }
         catch
         {
-            loaded.ForEach(l => l.Dispose());
+            owned.ForEach(o => o.Dispose());
             throw;
         }
     }
@@ -107,9 +116,9 @@ public sealed class OnnxScorer : IScorer, IDisposable
 
     public void Dispose()
     {
-        foreach (var directory in loaded)
+        foreach (var models in owned)
         {
-            directory.Dispose();
+            models.Dispose();
         }
     }
 

@@ -28,7 +28,7 @@ public sealed record MessageReading(string Language, int Words)
 
 /// <summary>Runs every model over one text; the n-grams are read once for all of them.</summary>
 /// <param name="models">By name; each of <see cref="ModelNames"/>.</param>
-public sealed class MessageReader(Func<string, TextModel> models)
+public sealed class MessageReader(Func<string, ITextModel> models)
 {
     /// <summary>
     /// A score is given when its languages have at least this probability together. Low on purpose: two words never
@@ -36,18 +36,19 @@ public sealed class MessageReader(Func<string, TextModel> models)
     /// </summary>
     private const double LanguageShare = 0.2;
 
-    private readonly LanguageReader languages = new(models(ModelNames.Language));
-    private readonly TextModel sentiment = models(ModelNames.Sentiment);
-    private readonly TextModel intent = models(ModelNames.Intent);
-    private readonly TextModel uncertainty = models(ModelNames.Uncertainty);
-    private readonly TextModel wantsHuman = models(ModelNames.WantsHuman);
-    private readonly TextModel frustration = models(ModelNames.Frustration);
-    private readonly TextModel confusion = models(ModelNames.Confusion);
-    private readonly TextModel abuse = models(ModelNames.Abuse);
-    private readonly TextModel urgency = Labelled(models(ModelNames.Urgency), Triage.Levels);
-    private readonly TextModel topics = Labelled(models(ModelNames.Topics), Scoring.RiskTopics.All);
-    private readonly TextModel complexity = models(ModelNames.Complexity);
-    private readonly TextModel closing = models(ModelNames.Closing);
+    // Which letters a text has is asked of the n-grams themselves: the model of languages is always one of ours.
+    private readonly LanguageReader languages = new((TextModel)models(ModelNames.Language));
+    private readonly ITextModel sentiment = models(ModelNames.Sentiment);
+    private readonly ITextModel intent = models(ModelNames.Intent);
+    private readonly ITextModel uncertainty = models(ModelNames.Uncertainty);
+    private readonly ITextModel wantsHuman = models(ModelNames.WantsHuman);
+    private readonly ITextModel frustration = models(ModelNames.Frustration);
+    private readonly ITextModel confusion = models(ModelNames.Confusion);
+    private readonly ITextModel abuse = models(ModelNames.Abuse);
+    private readonly ITextModel urgency = Labelled(models(ModelNames.Urgency), Triage.Levels);
+    private readonly ITextModel topics = Labelled(models(ModelNames.Topics), Scoring.RiskTopics.All);
+    private readonly ITextModel complexity = models(ModelNames.Complexity);
+    private readonly ITextModel closing = models(ModelNames.Closing);
 
     public IReadOnlyList<string> IntentLabels => intent.Labels;
 
@@ -66,7 +67,7 @@ public sealed class MessageReader(Func<string, TextModel> models)
 
         // The encoder costs more than all else together: asked once, and only for texts that a model may judge.
         var encoded = new Dictionary<TextEncoder, TextFeatures>();
-        TextFeatures For(TextModel model)
+        TextFeatures For(ITextModel model)
         {
             if (model.Encoder is not { } encoder)
             {
@@ -76,10 +77,10 @@ public sealed class MessageReader(Func<string, TextModel> models)
             return encoded.TryGetValue(encoder, out var known) ? known : encoded[encoder] = features.WithEncoding(encoder.Encode(visible));
         }
 
-        float[]? AllProven(TextModel model) =>
+        float[]? AllProven(ITextModel model) =>
             languages.ProbabilityOf(reading, model.Entry.Languages) < LanguageShare ? null : model.Score(visible, For(model));
 
-        double? Proven(TextModel model, Func<float[], double> value) => AllProven(model) is { } probabilities ? value(probabilities) : null;
+        double? Proven(ITextModel model, Func<float[], double> value) => AllProven(model) is { } probabilities ? value(probabilities) : null;
 
         float[]? intents = null;
         double? ownScope = null;
@@ -107,7 +108,7 @@ public sealed class MessageReader(Func<string, TextModel> models)
     }
 
     // Their outputs are read by place: other labels would be taken for ours.
-    private static TextModel Labelled(TextModel model, IReadOnlyList<string> labels) => model.Labels.SequenceEqual(labels)
+    private static ITextModel Labelled(ITextModel model, IReadOnlyList<string> labels) => model.Labels.SequenceEqual(labels)
         ? model
         : throw new ModelLoadException(model.Entry.File, $"its labels are {string.Join(", ", model.Labels)}; {model.Entry.Name} needs {string.Join(", ", labels)}");
 

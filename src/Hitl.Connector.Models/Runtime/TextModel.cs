@@ -7,7 +7,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Hitl.Connector.Models.Runtime;
 
 /// <summary>One loaded model: its n-grams and its ONNX Runtime session. Thread-safe.</summary>
-public sealed class TextModel : IDisposable
+public sealed class TextModel : ITextModel
 {
     private readonly InferenceSession session;
     private readonly RunOptions runOptions = new();

@@ -1,6 +1,7 @@
 using Hitl.Connector.Models.Onnx;
 using Hitl.Connector.Models.Runtime;
 using Hitl.Connector.Models.Training.Network;
+using Hitl.Connector.Models.Transformers;
 
 namespace Hitl.Connector.Models.Training;
 
@@ -14,6 +15,9 @@ public sealed record AccountTrainingRequest(string Task, string DataFile, string
     /// <summary>Texts that belong to none of the labels (CSV, JSON lines, or one a line): they teach what is out of scope.</summary>
     public string? OutOfScopeFile { get; init; }
 
+    /// <summary>A transformer in Hugging Face layout: only a head over its vectors is trained, for <see cref="TransformerOptions.Head"/>.</summary>
+    public string? EncoderDirectory { get; init; }
+
     public int Seed { get; init; } = 17;
 }
 
@@ -26,6 +30,7 @@ public static class AccountTraining
 
     /// <returns>The model with its figures, measured on rows it did not see.</returns>
     /// <exception cref="TrainingDataException">The data cannot be used; the message says what is missing.</exception>
+    /// <exception cref="Runtime.ModelLoadException">The encoder cannot be used; the message names the file.</exception>
     /// <exception cref="ArgumentException">The task is none that can be trained.</exception>
     public static async Task<TrainedModel> RunAsync(AccountTrainingRequest request, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
@@ -36,6 +41,11 @@ public static class AccountTraining
 
         var data = LabelFile.Read(request.DataFile);
         IReadOnlyList<string> outOfScope = request.OutOfScopeFile is { } file ? LabelFile.ReadTexts(file) : [];
+        if (request.EncoderDirectory is { } own)
+        {
+            return await EncoderTraining.RunAsync(data, outOfScope, request, own, progress, cancellationToken);
+        }
+
         using var encoder = ShippedModels.LoadEncoder();
         var reads = request.Languages.All(encoder.Entry.Languages.Contains);
         var trainer = new EnsembleTrainer(reads ? encoder : null, progress, cancellationToken);

@@ -21,9 +21,10 @@ public static class ModelsCommand
         var output = new Option<DirectoryInfo>("--out") { Description = "Directory that gets the models; what has their names there is replaced", Required = true };
         var outOfScope = new Option<string?>("--oos") { Description = "Texts of none of the labels: CSV, JSON lines, or one a line" };
         var seed = new Option<int?>("--seed") { Description = $"The same seed and data give the same model; {Seed} otherwise" };
+        var encoder = new Option<DirectoryInfo?>("--encoder") { Description = "Transformer in Hugging Face layout: only a head over its vectors is trained (head.json), for Hitl:Models:Replace" };
         var only = new Option<string?>("--only") { Description = "With --shipped: comma-separated names of the models to rebuild; the others in the directory stay" };
         var languages = new Option<string?>("--languages") { Description = "Comma-separated ISO 639-1 codes of the texts; in others the model is not asked. en otherwise" };
-        var command = new Command("train", "Trains models and prints how good they are on rows they did not see.") { shipped, task, data, output, outOfScope, seed, languages, only };
+        var command = new Command("train", "Trains models and prints how good they are on rows they did not see.") { shipped, task, data, output, outOfScope, seed, languages, only, encoder };
         command.Validators.Add(result =>
         {
             var all = result.GetValue(shipped);
@@ -39,9 +40,9 @@ public static class ModelsCommand
             {
                 result.AddError($"--only names \"{unknown}\": the models are {string.Join(", ", ShippedTasks.All.Select(t => t.Name))}.");
             }
-            else if (all && (result.GetValue(outOfScope) is not null || result.GetValue(seed) is not null || result.GetValue(languages) is not null))
+            else if (all && (result.GetValue(outOfScope) is not null || result.GetValue(seed) is not null || result.GetValue(languages) is not null || result.GetValue(encoder) is not null))
             {
-                result.AddError("--oos, --seed and --languages go with --task: the shipped models have theirs.");
+                result.AddError("--oos, --seed, --languages and --encoder go with --task: the shipped models have theirs.");
             }
         });
         command.SetAction((parsed, cancellationToken) => ExitCode.GuardAsync(async () =>
@@ -70,6 +71,7 @@ public static class ModelsCommand
             var request = new AccountTrainingRequest(parsed.GetValue(task)!, given, directory, spoken)
             {
                 OutOfScopeFile = parsed.GetValue(outOfScope),
+                EncoderDirectory = parsed.GetValue(encoder)?.FullName,
                 Seed = parsed.GetValue(seed) ?? Seed,
             };
             return await RunAsync(directory, async progress => [await AccountTraining.RunAsync(request, progress, cancellationToken)]);

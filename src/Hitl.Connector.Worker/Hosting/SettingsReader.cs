@@ -35,6 +35,11 @@ public static partial class SettingsReader
         options.RulesPath = Path.GetFullPath(options.RulesPath, baseDirectory);
         options.SqlitePath = Path.GetFullPath(options.SqlitePath);
         options.ModelsPath = options.ModelsPath is { Length: > 0 } models ? Path.GetFullPath(models, baseDirectory) : null;
+        foreach (var transformer in options.Models.Replace.Values.Where(t => t.Directory.Length > 0))
+        {
+            transformer.Directory = Path.GetFullPath(transformer.Directory, baseDirectory);
+            transformer.Head = transformer.Head is { Length: > 0 } head ? Path.GetFullPath(head, baseDirectory) : null;
+        }
 
         var accounts = new List<AccountSettings>();
         foreach (var account in section.GetSection(AccountsKey).GetChildren())
@@ -114,6 +119,19 @@ public static partial class SettingsReader
     private static object? Convert(IConfigurationSection section, Type type, List<string> problems)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type.IsAssignableTo(typeof(IDictionary)))
+        {
+            // An entry that is there but empty is kept: what it lacks is then said, and not silently left out.
+            var map = (IDictionary)Activator.CreateInstance(type)!;
+            var entry = type.GetGenericArguments()[1];
+            foreach (var child in section.GetChildren())
+            {
+                map.Add(child.Key, Convert(child, entry, problems) ?? (entry == typeof(string) ? "" : Activator.CreateInstance(entry)));
+            }
+
+            return map;
+        }
+
         if (type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)))
         {
             var element = type.GetGenericArguments().FirstOrDefault() ?? typeof(string);

@@ -44,7 +44,7 @@ public static class WorkerApp
         services.AddSingleton<WorkFeed>();
         services.AddSingleton(_ => new QuotaGovernor(time, account => settings.Accounts.FirstOrDefault(a => a.Name == account)?.Options.QuotaPercent ?? 100));
         services.AddSingleton<IQuotaObserver>(s => s.GetRequiredService<QuotaGovernor>());
-        services.AddSingleton<IScorer>(_ => OnnxScorer.Load(ShippedModels.Directory, settings.Options.ModelsPath));
+        services.AddSingleton<IScorer>(_ => OnnxScorer.Load(ShippedModels.Directory, settings.Options.ModelsPath, settings.Options.Models.Replace));
 
         var database = await LedgerDatabase.OpenAsync(new StorageOptions { ConnectionString = settings.Options.PostgreSql, SqlitePath = settings.Options.SqlitePath }, cancellationToken);
         services.AddLedger(database);

@@ -1,5 +1,6 @@
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Models.Transformers;
 
 namespace Hitl.Connector.Worker.Hosting;
 
@@ -22,6 +23,9 @@ public sealed class WorkerOptions
 
     /// <summary>Directory of the account's own models, as <c>hitl models train</c> writes it: each replaces the shipped one of the same name. Only the shipped ones when empty.</summary>
     public string? ModelsPath { get; set; }
+
+    /// <summary>Transformers in the places of models.</summary>
+    public ModelSettings Models { get; set; } = new();
 
     /// <summary>A webhook body over this is answered 413. Range 16 to 10240.</summary>
     public int WebhookBodyLimitKilobytes { get; set; } = 1024;
@@ -59,7 +63,19 @@ public sealed class WorkerOptions
                 yield return $"{Section}:{name} is {value}: it must be from {low} to {high}.";
             }
         }
+
+        foreach (var problem in Models.Replace.SelectMany(r => r.Value.Validate($"{Section}:{nameof(Models)}:{nameof(ModelSettings.Replace)}:{r.Key}")))
+        {
+            yield return problem;
+        }
     }
+}
+
+/// <summary>Which models score, beside those that come with this build.</summary>
+public sealed class ModelSettings
+{
+    /// <summary>By the name of the model that is replaced, e.g. <c>sentiment</c>.</summary>
+    public Dictionary<string, TransformerOptions> Replace { get; set; } = [];
 }
 
 /// <summary>One configured account: the options of its connector, already validated.</summary>

@@ -95,4 +95,46 @@ public sealed class SettingsReaderTests
 
         Read(_good.Where(v => !v.Key.Contains("WebhookSecrets", StringComparison.Ordinal)), forSetup: true).Accounts.Count.ShouldBe(1);
     }
+
+    [Fact]
+    public void Read_Transformers_AreBoundByTheModelTheyReplace()
+    {
+        var settings = Read([
+            .. _good,
+            new("Hitl:Models:Replace:sentiment:Directory", "models/roberta"),
+            new("Hitl:Models:Replace:sentiment:Head", "mine/head.json"),
+            new("Hitl:Models:Replace:sentiment:Labels:NEG", "negative"),
+            new("Hitl:Models:Replace:sentiment:Languages:0", "en"),
+            new("Hitl:Models:Replace:sentiment:Temperature", "1.5"),
+            new("Hitl:Models:Replace:sentiment:MaxTokens", "256"),
+        ]);
+
+        var (name, transformer) = settings.Options.Models.Replace.ShouldHaveSingleItem();
+        name.ShouldBe("sentiment");
+        transformer.Directory.ShouldBe("/settings/models/roberta");
+        transformer.Head.ShouldBe("/settings/mine/head.json");
+        transformer.Labels.ShouldBe(new Dictionary<string, string> { ["NEG"] = "negative" });
+        transformer.Languages.ShouldBe(["en"]);
+        transformer.Temperature.ShouldBe(1.5);
+        transformer.MaxTokens.ShouldBe(256);
+    }
+
+    [Fact]
+    public void Read_TransformerMistakes_NameTheirKeys()
+    {
+        var problems = Problems(
+            ("Hitl:Models:Replace:abuse", ""),
+            ("Hitl:Models:Replace:intent:Directory", "x"),
+            ("Hitl:Models:Replace:intent:Temprature", "2"),
+            ("Hitl:Models:Replace:sentiment:Directory", "x"),
+            ("Hitl:Models:Replace:sentiment:Temperature", "0"),
+            ("Hitl:Models:Replace:sentiment:MaxTokens", "4"),
+            ("Hitl:Models:Replace:sentiment:Languages:0", "English"));
+
+        problems.ShouldContain(p => p.StartsWith("Hitl:Models:Replace:abuse:Directory is missing", StringComparison.Ordinal));
+        problems.ShouldContain(p => p.StartsWith("Hitl:Models:Replace:intent:Temprature is not a known key", StringComparison.Ordinal));
+        problems.ShouldContain(p => p.StartsWith("Hitl:Models:Replace:sentiment:Temperature is 0", StringComparison.Ordinal));
+        problems.ShouldContain(p => p.StartsWith("Hitl:Models:Replace:sentiment:MaxTokens is 4", StringComparison.Ordinal));
+        problems.ShouldContain(p => p.StartsWith("Hitl:Models:Replace:sentiment:Languages has \"English\"", StringComparison.Ordinal));
+    }
 }
