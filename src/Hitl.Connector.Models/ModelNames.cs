@@ -11,4 +11,15 @@ public static class ModelNames
     public const string Frustration = "frustration";
     public const string Confusion = "confusion";
     public const string Abuse = "abuse";
+
+    /// <summary>The customer says that an answer was no help.</summary>
+    public const string NoHelp = "no_help";
+
+    /// <summary>A bot says that it does not understand or cannot help.</summary>
+    public const string GaveUp = "gave_up";
+
+    /// <summary>A message asks what an earlier one asked.</summary>
+    public const string Repeats = "repeats";
+    public const string Circling = "circling";
+    public const string Handover = "handover";
 }

@@ -94,7 +94,7 @@ public sealed class OnnxScorer : IScorer, IDisposable
             Frustration = ConversationScoring.Mood(readings, r => r.Frustration),
             Confusion = ConversationScoring.Mood(readings, r => r.Confusion),
             Abuse = readings.Max(r => r.Abuse),
-            Messages = [.. readings.Select((r, i) => ToScores(texts[i].Message.Id, r) with { SoFar = UpTo(readings, i) })],
+            Messages = [.. readings.Select((r, i) => ToScores(texts[i].Message.Id, r, reader.IntentLabels) with { SoFar = UpTo(readings, i) })],
             Models = Models,
         };
     }
@@ -132,13 +132,13 @@ public sealed class OnnxScorer : IScorer, IDisposable
         return new ScoresSoFar(ConversationScoring.Mood(soFar, r => r.Sentiment), intents.Count > 0 ? intents[0] : null, uncertainty);
     }
 
-    private MessageScores ToScores(string id, MessageReading reading)
+    internal static MessageScores ToScores(string id, MessageReading reading, IReadOnlyList<string> intentLabels)
     {
         ScoredLabel? intent = null;
         if (reading.Intents is { } p)
         {
             var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(p);
-            intent = new ScoredLabel(reader.IntentLabels[best], p[best]);
+            intent = new ScoredLabel(intentLabels[best], p[best]);
         }
 
         return new MessageScores(id, reading.Language, reading.Sentiment, intent, reading.Uncertainty, reading.WantsHuman)

@@ -15,6 +15,15 @@ public sealed record MessageReading(string Language, int Words)
     public double? Frustration { get; init; }
     public double? Confusion { get; init; }
     public double? Abuse { get; init; }
+
+    /// <summary>Probability that it calls the answer before it no help.</summary>
+    public double? NoHelp { get; init; }
+
+    /// <summary>The distribution over the intents of each sentence, of the whole message when it has one; empty where intent is not proven.</summary>
+    public IReadOnlyList<float[]> Requests { get; init; } = [];
+
+    /// <summary>Its n-grams; null when there was nothing to read.</summary>
+    public TextFeatures? Features { get; init; }
 }
 
 /// <summary>Runs every model over one text; the n-grams are read once for all of them.</summary>
@@ -27,6 +36,12 @@ public sealed class MessageReader(Func<string, TextModel> models)
     /// </summary>
     private const double LanguageShare = 0.2;
 
+    /// <summary>So many sentences of a message are asked for a request of their own.</summary>
+    private const int RequestSentences = 4;
+
+    /// <summary>A sentence of fewer words makes no request.</summary>
+    private const int RequestWords = 4;
+
     private readonly LanguageReader languages = new(models(ModelNames.Language));
     private readonly TextModel sentiment = models(ModelNames.Sentiment);
     private readonly TextModel intent = models(ModelNames.Intent);
@@ -35,6 +50,7 @@ public sealed class MessageReader(Func<string, TextModel> models)
     private readonly TextModel frustration = models(ModelNames.Frustration);
     private readonly TextModel confusion = models(ModelNames.Confusion);
     private readonly TextModel abuse = models(ModelNames.Abuse);
+    private readonly TextModel noHelp = models(ModelNames.NoHelp);
 
     public IReadOnlyList<string> IntentLabels => intent.Labels;
 
@@ -72,7 +88,18 @@ public sealed class MessageReader(Func<string, TextModel> models)
             Frustration = Proven(frustration, p => p[0]),
             Confusion = Proven(confusion, p => p[0]),
             Abuse = Proven(abuse, p => p[0]),
+            NoHelp = Proven(noHelp, p => p[0]),
+            Requests = intents is null ? [] : Requests(visible, intents),
+            Features = features,
         };
+    }
+
+    // Two requests in one message show only sentence by sentence.
+    private IReadOnlyList<float[]> Requests(string visible, float[] ofWhole)
+    {
+        var sentences = Sentences.Split(visible, RequestSentences).Select(s => (Text: visible[s], Features: FeatureExtractor.Extract(visible.AsSpan()[s])))
+            .Where(s => s.Features.Words >= RequestWords).ToList();
+        return sentences.Count < 2 ? [ofWhole] : [.. sentences.Select(s => intent.Score(s.Text, s.Features))];
     }
 
     /// <summary>The language of a whole text.</summary>

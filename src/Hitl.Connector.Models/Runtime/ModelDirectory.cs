@@ -28,17 +28,24 @@ public static class ModelDirectory
         return manifest;
     }
 
-    /// <summary>Loads every model of a directory.</summary>
+    /// <summary>Loads every model of a directory that reads text.</summary>
     /// <exception cref="ModelLoadException">A file is missing, corrupt, or does not fit the manifest.</exception>
-    public static IReadOnlyList<TextModel> Load(string directory)
+    public static IReadOnlyList<TextModel> Load(string directory) => Load(directory, signs: false, TextModel.Load);
+
+    /// <summary>Loads every model of a directory that reads <see cref="SignModel">signs</see>.</summary>
+    /// <exception cref="ModelLoadException">A file is missing, corrupt, or does not fit the manifest.</exception>
+    public static IReadOnlyList<SignModel> LoadSigns(string directory) => Load(directory, signs: true, SignModel.Load);
+
+    private static List<T> Load<T>(string directory, bool signs, Func<string, string, ModelEntry, T> load)
+        where T : IDisposable
     {
         var manifest = ReadManifest(directory);
-        var loaded = new List<TextModel>();
+        var loaded = new List<T>();
         try
         {
-            foreach (var entry in manifest.Models)
+            foreach (var entry in manifest.Models.Where(m => m.Features.EndsWith(SignModel.SignsExtension, StringComparison.Ordinal) == signs))
             {
-                loaded.Add(TextModel.Load(directory, manifest.Version, entry));
+                loaded.Add(load(directory, manifest.Version, entry));
             }
 
             return loaded;

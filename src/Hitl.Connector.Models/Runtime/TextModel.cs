@@ -133,7 +133,7 @@ public sealed class TextModel : IDisposable
         return values.ToArray();
     }
 
-    private static InferenceSession Open(string path, byte[] graph)
+    internal static InferenceSession Open(string path, byte[] graph)
     {
         using var options = new SessionOptions
         {

@@ -16,5 +16,10 @@ public static class ShippedTasks
         (ModelNames.Frustration, MoodTasks.Frustration),
         (ModelNames.Confusion, MoodTasks.Confusion),
         (ModelNames.Abuse, MoodTasks.Abuse),
+        (ModelNames.NoHelp, AnswerTasks.NoHelp),
+        (ModelNames.GaveUp, AnswerTasks.GaveUp),
     ];
+
+    /// <summary>Names of all models, also of those that learn from what the others say about whole threads.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(t => t.Name), .. ThreadTasks.Names];
 }

@@ -1,3 +1,5 @@
+using Hitl.Connector.Models.Training.Tasks;
+
 namespace Hitl.Connector.Models.Training;
 
 /// <summary>Rebuilds the models that come with this project from the public sets and the project's own examples.</summary>
@@ -20,6 +22,15 @@ public static class ShippedTraining
         }
 
         await ModelTrainer.WriteAsync(outDirectory, Version, trained, cancellationToken, keepOthers: only.Count > 0);
+
+        // These read threads through the models just written.
+        foreach (var name in ThreadTasks.Names.Where(n => only.Count == 0 || only.Contains(n)))
+        {
+            var model = await Task.Run(() => SignTrainer.Train(ThreadTasks.Create(name, sets, outDirectory), progress, cancellationToken), cancellationToken);
+            await ModelTrainer.WriteAsync(outDirectory, Version, [model], cancellationToken, keepOthers: true);
+            trained.Add(model);
+        }
+
         return trained;
 
         TrainedModel Train(TrainingTask task) => task.Networks > 0

@@ -1,0 +1,41 @@
+using Hitl.Connector.Scoring;
+
+namespace Hitl.Connector.Models.Runtime;
+
+/// <summary>How a thread stood at one moment.</summary>
+/// <param name="Handover">Null when nothing in it is in a language in which the scores are proven.</param>
+public sealed record ThreadState(ThreadSigns Signs, double? Handover);
+
+/// <summary>Runs the models of whole threads over what was read from the messages one by one.</summary>
+/// <param name="models">Gives a model of signs by its name.</param>
+public sealed class ThreadReader(Func<string, SignModel> models)
+{
+    private readonly SignModel circling = models(ModelNames.Circling).For(ThreadSummary.Names);
+    private readonly SignModel handover = models(ModelNames.Handover).For(HandoverSigns.Names);
+
+    /// <summary>How each of the threads stands.</summary>
+    /// <param name="problems">Different requests in each.</param>
+    public IReadOnlyList<ThreadState> Evaluate(IReadOnlyList<IReadOnlyList<ThreadTurn>> threads, IReadOnlyList<int> problems)
+    {
+        var whole = threads.Select(t => ThreadReading.Summarise(t)).ToList();
+        var open = threads.Select((t, i) => ThreadReading.AfterAgent(t) is > 0 and var from ? ThreadReading.Summarise(t, from) : whole[i]).ToList();
+        var circles = Circling(circling, whole);
+        var openCircles = Circling(circling, open);
+        var seen = threads.Select((t, i) => ThreadReading.Signs(t, open[i], openCircles[i])).ToList();
+        var probabilities = new Queue<float>(handover.Score([.. seen.OfType<HandoverSigns>().Select(s => s.ToVector())]));
+        return [.. threads.Select((turns, i) =>
+        {
+            var (trend, drop) = ThreadReading.Mood(turns);
+            return new ThreadState(
+                new ThreadSigns(whole[i].FailedAnswers, whole[i].RepeatedQuestions, circles[i], problems[i], trend, drop),
+                seen[i] is null ? null : probabilities.Dequeue());
+        })];
+    }
+
+    // Without two messages of the customer and an answer there is nothing to go round in.
+    internal static double[] Circling(SignModel circling, IReadOnlyList<ThreadSummary> summaries)
+    {
+        var probabilities = circling.Score([.. summaries.Select(s => s.ToVector())]);
+        return [.. summaries.Select((s, i) => s is { Messages: >= 2, Answers: >= 1 } ? probabilities[i] : 0)];
+    }
+}
