@@ -10,14 +10,16 @@ namespace Hitl.Connector.Models;
 /// </summary>
 public sealed class OnnxScorer : IScorer, IDisposable
 {
-    private readonly IReadOnlyList<TextModel> models;
+    private readonly IReadOnlyList<IDisposable> models;
     private readonly MessageReader reader;
+    private readonly ThreadScoring threads;
 
-    private OnnxScorer(IReadOnlyList<TextModel> models, MessageReader reader)
+    private OnnxScorer(LoadedModels models)
     {
-        this.models = models;
-        this.reader = reader;
-        Models = [.. models.Select(m => m.Stamp)];
+        this.models = models.All;
+        reader = new MessageReader(models.Text);
+        threads = new ThreadScoring(models, reader);
+        Models = models.Stamps;
     }
 
     public IReadOnlyList<ModelStamp> Models { get; }
@@ -31,33 +33,14 @@ public sealed class OnnxScorer : IScorer, IDisposable
     /// <exception cref="ModelLoadException">A file is missing, corrupt, or does not fit; the message names it.</exception>
     public static OnnxScorer Load(string directory, string? accountDirectory = null)
     {
-        var models = ModelDirectory.Load(directory).ToDictionary(m => m.Entry.Name, StringComparer.Ordinal);
+        var models = LoadedModels.Load(directory, accountDirectory);
         try
         {
-            foreach (var own in accountDirectory is null ? [] : ModelDirectory.Load(accountDirectory))
-            {
-                if (models.Remove(own.Entry.Name, out var replaced))
-                {
-                    replaced.Dispose();
-                }
-
-                models.Add(own.Entry.Name, own);
-            }
-
-            TextModel Required(string name) => models.TryGetValue(name, out var model)
-                ? model
-                : throw new ModelLoadException(Path.Combine(directory, ModelManifest.FileName), $"it has no model named {name}");
-
-            var reader = new MessageReader(Required);
-            return new OnnxScorer([.. models.Values.OrderBy(m => m.Entry.Name, StringComparer.Ordinal)], reader);
+            return new OnnxScorer(models);
         }
         catch
         {
-            foreach (var model in models.Values)
-            {
-                model.Dispose();
-            }
-
+            models.Dispose();
             throw;
         }
     }
@@ -83,6 +66,8 @@ public sealed class OnnxScorer : IScorer, IDisposable
         var language = reader.ReadLanguage(string.Join('\n', texts.Select(t => t.Text)));
         var readings = texts.Select(t => reader.Read(t.Text, language)).ToList();
         var (intents, uncertainty) = ConversationScoring.Intent(readings, reader.IntentLabels);
+        List<MessageScores> messages = [.. readings.Select((r, i) => ToScores(texts[i].Message.Id, r, reader.IntentLabels) with { SoFar = UpTo(readings, i) })];
+        var thread = threads.Score(snapshot, [.. texts.Select((t, i) => new ScoredText(t.Message, t.Text, readings[i], messages[i]))], language);
         return new Scores
         {
             Language = language.Code,
@@ -94,7 +79,9 @@ public sealed class OnnxScorer : IScorer, IDisposable
             Frustration = ConversationScoring.Mood(readings, r => r.Frustration),
             Confusion = ConversationScoring.Mood(readings, r => r.Confusion),
             Abuse = readings.Max(r => r.Abuse),
-            Messages = [.. readings.Select((r, i) => ToScores(texts[i].Message.Id, r, reader.IntentLabels) with { SoFar = UpTo(readings, i) })],
+            Signs = thread.Signs,
+            Handover = thread.Handover,
+            Messages = thread.Messages,
             Models = Models,
         };
     }

@@ -14,14 +14,17 @@ public sealed class HandoverReasons(ThreadReader threads)
     /// <summary>Messages are read again so many times at most.</summary>
     private const int ReadAgainAtMost = 6;
 
-    /// <summary>Less than this moves nothing.</summary>
-    private const double Moved = 0.02;
+    /// <summary>
+    /// Less than this moves nothing. In log-odds: between 0.98 and 0.99 lies as much as between 0.33 and 0.5, and where
+    /// several sentences each suffice, each still counts.
+    /// </summary>
+    private const double Moved = 0.25;
 
     /// <param name="reread">Reads the customer's message at a place of the thread with another text.</param>
     /// <param name="probability">Of the thread as it stands.</param>
     public IReadOnlyList<string> Find(ThreadTurn[] turns, double probability, Func<int, string, ThreadTurn> reread)
     {
-        var failed = ThreadReading.Summarise(turns).FailedAt;
+        var failed = ThreadReading.Summarise(turns, ThreadReading.AfterAgent(turns)).FailedAt;
         var places = Enumerable.Range(0, turns.Length).Where(i => turns[i].IsCustomer || failed.Contains(i)).ToList();
         var moves = Falls([.. places.Select(i => Without(turns, i))], probability);
         var found = new List<(string Text, double Move)>();
@@ -53,8 +56,15 @@ public sealed class HandoverReasons(ThreadReader threads)
         return found.Count > 0 ? found : [(message[sentences[Array.IndexOf(moves, moves.Max())]], whole)];
     }
 
+    // A thread of which nothing is left is as good as one that says nothing.
     private double[] Falls(IReadOnlyList<IReadOnlyList<ThreadTurn>> variants, double probability) =>
-        [.. threads.Evaluate(variants, new int[variants.Count]).Select(s => s.Handover is { } without ? probability - without : probability)];
+        [.. threads.Evaluate(variants, new int[variants.Count]).Select(s => LogOdds(probability) - LogOdds(s.Handover ?? threads.OfNothing))];
+
+    private static double LogOdds(double probability)
+    {
+        var p = Math.Clamp(probability, 1e-6, 1 - 1e-6);
+        return Math.Log(p / (1 - p));
+    }
 
     private static List<ThreadTurn> Without(ThreadTurn[] turns, int place) => [.. turns.Where((_, i) => i != place)];
 

@@ -36,8 +36,8 @@ public sealed class MessageReader(Func<string, TextModel> models)
     /// </summary>
     private const double LanguageShare = 0.2;
 
-    /// <summary>So many sentences of a message are asked for a request of their own.</summary>
-    private const int RequestSentences = 4;
+    /// <summary>So many sentences of a message are read by themselves.</summary>
+    private const int SentencesRead = 4;
 
     /// <summary>A sentence of fewer words makes no request.</summary>
     private const int RequestWords = 4;
@@ -70,6 +70,7 @@ public sealed class MessageReader(Func<string, TextModel> models)
         double? Proven(TextModel model, Func<float[], double> value) =>
             languages.ProbabilityOf(reading, model.Entry.Languages) < LanguageShare ? null : value(model.Score(visible, features));
 
+        var sentences = OwnSentences(visible);
         float[]? intents = null;
         double? ownScope = null;
         if (languages.ProbabilityOf(reading, intent.Entry.Languages) >= LanguageShare)
@@ -88,18 +89,23 @@ public sealed class MessageReader(Func<string, TextModel> models)
             Frustration = Proven(frustration, p => p[0]),
             Confusion = Proven(confusion, p => p[0]),
             Abuse = Proven(abuse, p => p[0]),
-            NoHelp = Proven(noHelp, p => p[0]),
-            Requests = intents is null ? [] : Requests(visible, intents),
+            NoHelp = Proven(noHelp, p => Math.Max(p[0], sentences.Max(s => (float?)noHelp.Score(s.Text, s.Features)[0]) ?? 0)),
+            Requests = intents is null ? [] : Requests(sentences, intents),
             Features = features,
         };
     }
 
-    // Two requests in one message show only sentence by sentence.
-    private IReadOnlyList<float[]> Requests(string visible, float[] ofWhole)
+    // What one sentence says is soon drowned by the others: the models of requests and of useless answers read each by itself.
+    private static List<(string Text, TextFeatures Features)> OwnSentences(string visible)
     {
-        var sentences = Sentences.Split(visible, RequestSentences).Select(s => (Text: visible[s], Features: FeatureExtractor.Extract(visible.AsSpan()[s])))
-            .Where(s => s.Features.Words >= RequestWords).ToList();
-        return sentences.Count < 2 ? [ofWhole] : [.. sentences.Select(s => intent.Score(s.Text, s.Features))];
+        var sentences = Sentences.Split(visible, SentencesRead);
+        return sentences.Count < 2 ? [] : [.. sentences.Select(s => (visible[s], FeatureExtractor.Extract(visible.AsSpan()[s])))];
+    }
+
+    private IReadOnlyList<float[]> Requests(List<(string Text, TextFeatures Features)> sentences, float[] ofWhole)
+    {
+        var requests = sentences.Where(s => s.Features.Words >= RequestWords).ToList();
+        return requests.Count < 2 ? [ofWhole] : [.. requests.Select(s => intent.Score(s.Text, s.Features))];
     }
 
     /// <summary>The language of a whole text.</summary>

@@ -7,27 +7,35 @@ namespace Hitl.Connector.Models.Runtime;
 public sealed record ThreadState(ThreadSigns Signs, double? Handover);
 
 /// <summary>Runs the models of whole threads over what was read from the messages one by one.</summary>
-/// <param name="models">Gives a model of signs by its name.</param>
-public sealed class ThreadReader(Func<string, SignModel> models)
+public sealed class ThreadReader
 {
-    private readonly SignModel circling = models(ModelNames.Circling).For(ThreadSummary.Names);
-    private readonly SignModel handover = models(ModelNames.Handover).For(HandoverSigns.Names);
+    private readonly SignModel circling;
+    private readonly SignModel handover;
+
+    /// <param name="models">Gives a model of signs by its name.</param>
+    public ThreadReader(Func<string, SignModel> models)
+    {
+        circling = models(ModelNames.Circling).For(ThreadSummary.Names);
+        handover = models(ModelNames.Handover).For(HandoverSigns.Names);
+        OfNothing = handover.Score([new HandoverSigns { UrgencyUnknown = true, TopicsUnknown = true, ClosingUnknown = true }.ToVector()])[0];
+    }
+
+    /// <summary>Probability of a handover where nothing speaks for or against one.</summary>
+    public double OfNothing { get; }
 
     /// <summary>How each of the threads stands.</summary>
     /// <param name="problems">Different requests in each.</param>
     public IReadOnlyList<ThreadState> Evaluate(IReadOnlyList<IReadOnlyList<ThreadTurn>> threads, IReadOnlyList<int> problems)
     {
-        var whole = threads.Select(t => ThreadReading.Summarise(t)).ToList();
-        var open = threads.Select((t, i) => ThreadReading.AfterAgent(t) is > 0 and var from ? ThreadReading.Summarise(t, from) : whole[i]).ToList();
-        var circles = Circling(circling, whole);
-        var openCircles = Circling(circling, open);
-        var seen = threads.Select((t, i) => ThreadReading.Signs(t, open[i], openCircles[i])).ToList();
+        var summaries = threads.Select(t => ThreadReading.Summarise(t, ThreadReading.AfterAgent(t))).ToList();
+        var circles = Circling(circling, summaries);
+        var seen = threads.Select((t, i) => ThreadReading.Signs(t, summaries[i], circles[i])).ToList();
         var probabilities = new Queue<float>(handover.Score([.. seen.OfType<HandoverSigns>().Select(s => s.ToVector())]));
         return [.. threads.Select((turns, i) =>
         {
             var (trend, drop) = ThreadReading.Mood(turns);
             return new ThreadState(
-                new ThreadSigns(whole[i].FailedAnswers, whole[i].RepeatedQuestions, circles[i], problems[i], trend, drop),
+                new ThreadSigns(summaries[i].FailedAnswers, summaries[i].RepeatedQuestions, circles[i], problems[i], trend, drop),
                 seen[i] is null ? null : probabilities.Dequeue());
         })];
     }

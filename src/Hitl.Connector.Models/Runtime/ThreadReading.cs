@@ -13,7 +13,7 @@ public static class ThreadReading
     private const double SameAnswer = 0.85;
 
     /// <summary>An intent this sure is a request of its own.</summary>
-    private const double SureRequest = 0.6;
+    private const double SureRequest = 0.8;
 
     /// <summary>Requests that share more than this are one: "refund" and "refund status" of one parcel.</summary>
     private const double SameRequest = 0.15;
@@ -56,20 +56,26 @@ public static class ThreadReading
         return new ThreadSummary(messages, answers, failed.Count, repeatedQuestions, repeatedAnswers) { FailedAt = failed };
     }
 
-    /// <summary>Different requests: confident, no small talk, and not nearly the same as another one.</summary>
-    public static int Problems(IReadOnlyList<ThreadTurn> turns, IReadOnlyList<string> labels)
+    /// <summary>Different requests up to and with each turn: confident, no small talk, and not nearly the same as another one.</summary>
+    public static int[] Problems(IReadOnlyList<ThreadTurn> turns, IReadOnlyList<string> labels)
     {
         var found = new List<float[]>();
-        foreach (var request in turns.SelectMany(t => t.Requests))
+        var counts = new int[turns.Count];
+        for (var i = 0; i < turns.Count; i++)
         {
-            var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(request);
-            if (request[best] >= SureRequest && !ConversationScoring.SmallTalk.Contains(labels[best]) && found.TrueForAll(f => Likeness.Overlap(f, request) < SameRequest))
+            foreach (var request in turns[i].Requests)
             {
-                found.Add(request);
+                var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(request);
+                if (request[best] >= SureRequest && !ConversationScoring.SmallTalk.Contains(labels[best]) && found.TrueForAll(f => Likeness.Overlap(f, request) < SameRequest))
+                {
+                    found.Add(request);
+                }
             }
+
+            counts[i] = found.Count;
         }
 
-        return found.Count;
+        return counts;
     }
 
     /// <summary>Mood now minus mood at the start, and the largest fall on the way; null with fewer than two messages that have one.</summary>

@@ -11,6 +11,13 @@ public enum Measure
     Uncertainty,
     WantsHuman,
     BotMessages,
+    Handover,
+    FailedBotAnswers,
+    RepeatedQuestions,
+    Circling,
+    Problems,
+    MoodTrend,
+    MoodDrop,
 }
 
 public enum Comparison
@@ -70,7 +77,7 @@ public abstract record Condition
         public override double Gap(Facts facts) => Test(facts) switch
         {
             true => 0,
-            false when Measure != Measure.BotMessages => Math.Abs(facts[Measure]!.Value - Threshold),
+            false when !Measure.IsCount() => Math.Abs(facts[Measure]!.Value - Threshold),
             _ => double.PositiveInfinity,
         };
 
@@ -87,15 +94,14 @@ public abstract record Condition
         internal override void Write(StringBuilder text) =>
             text.Append(CultureInfo.InvariantCulture, $"({Measure} {Comparison} {Threshold:R})");
 
-        private string Show(double value) => value.ToString(Measure == Measure.BotMessages ? "0" : "0.00", CultureInfo.InvariantCulture);
+        private string Show(double value) => value.ToString(Measure.IsCount() ? "0" : "0.00", CultureInfo.InvariantCulture);
 
         private static string Words(Measure measure) => measure switch
         {
             Measure.IntentConfidence => "intent confidence",
             Measure.WantsHuman => "asks for a person",
             Measure.BotMessages => "bot messages",
-            Measure.Uncertainty => "uncertainty",
-            _ => "sentiment",
+            _ => Names.Of(measure).Replace('_', ' '),
         };
 
         private static string Sign(Comparison comparison) => comparison switch

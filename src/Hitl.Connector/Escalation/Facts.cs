@@ -32,26 +32,44 @@ public sealed class Facts
         Measure.IntentConfidence => Scores.Intent?.Confidence,
         Measure.Uncertainty => Scores.Uncertainty,
         Measure.WantsHuman => wantsHuman,
-        _ => botMessages,
+        Measure.BotMessages => botMessages,
+        _ => ThreadMeasures.Of(measure, Scores),
     };
 
     /// <summary>
-    /// How things stood after each of the customer's earlier messages, oldest first. What was said up to
-    /// <paramref name="since"/> was answered by a human's "finished".
+    /// How things stood after each of the customer's earlier messages and again when they had been answered, oldest
+    /// first. What was said up to <paramref name="since"/> was answered by a human's "finished".
     /// </summary>
     public IEnumerable<Facts> Earlier(DateTimeOffset? since)
     {
         var bots = 0;
+        MessageScores? asked = null;
         var byId = Scores.Messages.Where(m => m.SoFar is not null).ToDictionary(m => m.MessageId, StringComparer.Ordinal);
         foreach (var message in Snapshot.Messages)
         {
             bots += message.IsPublicFrom(AuthorKind.Bot) ? 1 : 0;
-            if (message.At > (since ?? DateTimeOffset.MinValue) && byId.TryGetValue(message.Id, out var then) && message.Id != Scores.Messages[^1].MessageId)
+            if (!byId.TryGetValue(message.Id, out var then))
             {
-                var scores = Scores with { Sentiment = then.SoFar!.Sentiment, Intent = then.SoFar.Intent, Uncertainty = then.SoFar.Uncertainty, WantsHuman = then.WantsHuman };
-                yield return new Facts(Snapshot, scores, Ownership, then.WantsHuman, bots);
+                continue;
+            }
+
+            if (asked?.Answered is { } answered)
+            {
+                yield return At(asked, answered, bots);
+            }
+
+            asked = message.At > (since ?? DateTimeOffset.MinValue) ? then : null;
+            if (asked is not null && (message.Id != Scores.Messages[^1].MessageId || asked.Answered is not null))
+            {
+                yield return At(asked, asked.SoFar!, bots);
             }
         }
+    }
+
+    private Facts At(MessageScores then, ScoresSoFar soFar, int bots)
+    {
+        var scores = Scores with { Sentiment = soFar.Sentiment, Intent = soFar.Intent, Uncertainty = soFar.Uncertainty, WantsHuman = then.WantsHuman };
+        return new Facts(Snapshot, scores.AsOf(soFar), Ownership, then.WantsHuman, bots);
     }
 
     // The strongest wish among the messages: "a person, please" still stands after "hello?".

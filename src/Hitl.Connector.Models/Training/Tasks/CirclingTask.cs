@@ -13,7 +13,7 @@ internal static class CirclingTask
             var turns = repeats.Link(reader.Read(thread.Lines()));
             if (turns.Length >= 3)
             {
-                rows.Add(new SignRow(ThreadReading.Summarise(turns).ToVector(), thread.Circling, 1, thread.Thread, true));
+                rows.Add(new SignRow(ThreadReading.Summarise(turns, ThreadReading.AfterAgent(turns)).ToVector(), thread.Circling, 1, thread.Thread, true));
             }
         }
 
