@@ -15,6 +15,12 @@ public sealed class HandoverReasons(ThreadReader threads)
     private const int ReadAgainAtMost = 6;
 
     /// <summary>
+    /// In characters. Of a longer message each sentence is read alone and counts by what it brings, not by what it
+    /// leaves: reading the rest again and again would take milliseconds.
+    /// </summary>
+    private const int LongMessage = 500;
+
+    /// <summary>
     /// Less than this moves nothing. In log-odds: between 0.98 and 0.99 lies as much as between 0.33 and 0.5, and where
     /// several sentences each suffice, each still counts.
     /// </summary>
@@ -49,7 +55,11 @@ public sealed class HandoverReasons(ThreadReader threads)
     private List<(string Text, double Move)> OfMessage(ThreadTurn[] turns, int place, IReadOnlyList<Range> sentences, double probability, double whole, Func<int, string, ThreadTurn> reread)
     {
         var message = turns[place].Text;
-        var moves = Falls([.. sentences.Select(s => turns.Select((t, i) => i == place ? reread(i, message.Remove(s.Start.Value, s.End.Value - s.Start.Value)) : t).ToArray())], probability);
+        var alone = message.Length > LongMessage;
+        IReadOnlyList<ThreadTurn>[] variants = [.. sentences.Select(s => turns.Select((t, i) => i != place ? t
+            : reread(i, alone ? message[s] : message.Remove(s.Start.Value, s.End.Value - s.Start.Value))).ToArray())];
+        var falls = Falls(variants, probability);
+        var moves = alone ? falls.Select(f => whole - f).ToArray() : falls;
         var found = sentences.Zip(moves).Where(m => m.Second >= Moved).Select(m => (message[m.First], Math.Min(m.Second, whole))).ToList();
 
         // Sentences that say the same stand in for each other: then the one that still counts most speaks for the message.

@@ -12,8 +12,11 @@ public static class ThreadReading
     /// <summary>A bot's answer this alike to an earlier one says the same again.</summary>
     private const double SameAnswer = 0.85;
 
-    /// <summary>An intent this sure is a request of its own.</summary>
-    private const double SureRequest = 0.8;
+    /// <summary>An intent this sure is a request.</summary>
+    private const double FirstRequest = 0.35;
+
+    /// <summary>The same for every further one: that a customer asks for one thing is likelier than that there are two.</summary>
+    private const double FurtherRequest = 0.7;
 
     /// <summary>Requests that share more than this are one: "refund" and "refund status" of one parcel.</summary>
     private const double SameRequest = 0.15;
@@ -66,7 +69,7 @@ public static class ThreadReading
             foreach (var request in turns[i].Requests)
             {
                 var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(request);
-                if (request[best] >= SureRequest && !ConversationScoring.SmallTalk.Contains(labels[best]) && found.TrueForAll(f => Likeness.Overlap(f, request) < SameRequest))
+                if (request[best] >= (found.Count == 0 ? FirstRequest : FurtherRequest) && !ConversationScoring.SmallTalk.Contains(labels[best]) && found.TrueForAll(f => Likeness.Overlap(f, request) < SameRequest))
                 {
                     found.Add(request);
                 }
@@ -111,19 +114,25 @@ public static class ThreadReading
         }
 
         var open = turns.Skip(AfterAgent(turns)).Where(t => t.IsCustomer).Select(t => t.Scores!).ToList();
-        var sentiment = ConversationScoring.Mood(readings, r => r.Sentiment);
+
+        // Asking for a person, however calmly, must not make up for the anger before it.
+        double? Highest(Func<MessageReading, double?> score) => Enumerable.Range(1, readings.Count)
+            .Where(n => n == readings.Count || readings[n].WantsHuman >= Yes)
+            .Max(n => ConversationScoring.Mood(readings.GetRange(0, n), score));
+
+        var negative = Highest(r => 1 - r.Sentiment);
         var closing = turns.LastOrDefault(t => t.IsCustomer)?.Scores?.Closing;
         return new HandoverSigns
         {
             WantsHuman = open.Max(s => s.WantsHuman) ?? 0,
-            Frustration = ConversationScoring.Mood(readings, r => r.Frustration) ?? 0,
-            Negative = Math.Max(0, 1 - (2 * (sentiment ?? 0.5))),
-            MoodUnknown = sentiment is null,
+            Frustration = Highest(r => r.Frustration) ?? 0,
+            Negative = Math.Max(0, (2 * (negative ?? 0.5)) - 1),
+            MoodUnknown = negative is null,
             MoodDrop = Mood(turns).Drop ?? 0,
             FailedAnswers = sinceAgent.FailedAnswers,
             RepeatedQuestions = sinceAgent.RepeatedQuestions,
             Circling = circling,
-            Uncertainty = ConversationScoring.Mood(readings, r => r.Uncertainty) ?? 0,
+            Uncertainty = Highest(r => r.Uncertainty) ?? 0,
             Abuse = readings.Max(r => r.Abuse) ?? 0,
             Urgent = open.Max(s => Urgent(s.Urgency)) ?? 0,
             UrgencyUnknown = open.TrueForAll(s => s.Urgency is null),
