@@ -11,14 +11,17 @@ public sealed class HandoverReasons(ThreadReader threads)
     /// <summary>Sentences named at most.</summary>
     public const int AtMost = 3;
 
+    /// <summary>Of a longer thread only the last messages are tried.</summary>
+    private const int MessagesLeftOutAtMost = 40;
+
     /// <summary>Messages are read again so many times at most.</summary>
     private const int ReadAgainAtMost = 6;
 
     /// <summary>
     /// In characters. Of a longer message each sentence is read alone and counts by what it brings, not by what it
-    /// leaves: reading the rest again and again would take milliseconds.
+    /// leaves: reading the rest again for each would take milliseconds.
     /// </summary>
-    private const int LongMessage = 500;
+    private const int LongMessage = 120;
 
     /// <summary>
     /// Less than this moves nothing. In log-odds: between 0.98 and 0.99 lies as much as between 0.33 and 0.5, and where
@@ -31,7 +34,7 @@ public sealed class HandoverReasons(ThreadReader threads)
     public IReadOnlyList<string> Find(ThreadTurn[] turns, double probability, Func<int, string, ThreadTurn> reread)
     {
         var failed = ThreadReading.Summarise(turns, ThreadReading.AfterAgent(turns)).FailedAt;
-        var places = Enumerable.Range(0, turns.Length).Where(i => turns[i].IsCustomer || failed.Contains(i)).ToList();
+        var places = Enumerable.Range(0, turns.Length).Where(i => turns[i].IsCustomer || failed.Contains(i)).TakeLast(MessagesLeftOutAtMost).ToList();
         var moves = Falls([.. places.Select(i => Without(turns, i))], probability);
         var found = new List<(string Text, double Move)>();
         var left = ReadAgainAtMost;

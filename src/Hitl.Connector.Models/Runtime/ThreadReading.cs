@@ -116,9 +116,8 @@ public static class ThreadReading
         var open = turns.Skip(AfterAgent(turns)).Where(t => t.IsCustomer).Select(t => t.Scores!).ToList();
 
         // Asking for a person, however calmly, must not make up for the anger before it.
-        double? Highest(Func<MessageReading, double?> score) => Enumerable.Range(1, readings.Count)
-            .Where(n => n == readings.Count || readings[n].WantsHuman >= Yes)
-            .Max(n => ConversationScoring.Mood(readings.GetRange(0, n), score));
+        double? Highest(Func<MessageReading, double?> score) => ConversationScoring.Moods(readings, score)
+            .Where((_, i) => i + 1 == readings.Count || readings[i + 1].WantsHuman >= Yes).Max();
 
         var negative = Highest(r => 1 - r.Sentiment);
         var closing = turns.LastOrDefault(t => t.IsCustomer)?.Scores?.Closing;

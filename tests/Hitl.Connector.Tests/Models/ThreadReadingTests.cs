@@ -78,6 +78,28 @@ public class ThreadReadingTests
         ThreadReading.Mood([Asks(0.5), Asks(0.1) with { Words = 1 }]).Drop!.Value.ShouldBeLessThan(ThreadReading.Mood([Asks(0.5), Asks(0.1)]).Drop!.Value);
 
     [Fact]
+    public void Moods_EachPrefix_IsTheMoodOfThatPrefix()
+    {
+        MessageReading[] readings = [new("en", 10) { Sentiment = 0.9 }, new("en", 2), new("en", 3) { Sentiment = 0.1 }, new("en", 8) { Sentiment = 0.6 }];
+
+        var moods = ConversationScoring.Moods(readings, r => r.Sentiment).ToList();
+
+        for (var n = 1; n <= readings.Length; n++)
+        {
+            moods[n - 1]!.Value.ShouldBe(ConversationScoring.Mood(readings[..n], r => r.Sentiment)!.Value, 1e-12);
+        }
+    }
+
+    [Fact]
+    public void Signs_CalmRequestForAPersonAfterAnger_DoesNotMakeUpForIt()
+    {
+        ThreadTurn[] angry = [Asks(0.05)];
+        ThreadTurn[] asking = [.. angry, Asks(0.6, 0.95)];
+
+        ThreadReading.Signs(asking, ThreadReading.Summarise(asking), 0)!.Negative.ShouldBeGreaterThanOrEqualTo(ThreadReading.Signs(angry, ThreadReading.Summarise(angry), 0)!.Negative);
+    }
+
+    [Fact]
     public void Problems_SureAndDifferent_AreCountedOnce()
     {
         string[] labels = ["refund", "address", "greeting"];

@@ -15,13 +15,13 @@ internal static class HandoverTask
     /// <summary>What else is read from the same thread helps to learn; only how it ends is measured.</summary>
     private const double VariantWeight = 0.5;
 
-    // Nothing of this may speak against a person; that all is said and done may not speak for one.
+    // Nothing of this may speak against a person, and neither all being said and done nor mere ignorance for one.
     private static readonly Dictionary<string, int> Direction = new(StringComparer.Ordinal)
     {
-        ["mood_unknown"] = 0,
-        ["urgency_unknown"] = 0,
-        ["topics_unknown"] = 0,
-        ["closing_unknown"] = 0,
+        ["mood_unknown"] = -1,
+        ["urgency_unknown"] = -1,
+        ["topics_unknown"] = -1,
+        ["closing_unknown"] = -1,
         ["closing"] = -1,
         ["call"] = 0,
     };
