@@ -15,4 +15,15 @@ public static class ModelNames
     public const string Topics = "topics";
     public const string Complexity = "complexity";
     public const string Closing = "closing";
+
+    /// <summary>The customer says that an answer was no help.</summary>
+    public const string NoHelp = "no_help";
+
+    /// <summary>A bot says that it does not understand or cannot help.</summary>
+    public const string GaveUp = "gave_up";
+
+    /// <summary>A message asks what an earlier one asked.</summary>
+    public const string Repeats = "repeats";
+    public const string Circling = "circling";
+    public const string Handover = "handover";
 }

@@ -11,14 +11,16 @@ namespace Hitl.Connector.Models;
 /// </summary>
 public sealed class OnnxScorer : IScorer, IDisposable
 {
-    private readonly IReadOnlyList<IDisposable> owned;
+    private readonly LoadedModels models;
     private readonly MessageReader reader;
+    private readonly ThreadScoring threads;
 
-    private OnnxScorer(IReadOnlyList<IDisposable> owned, IReadOnlyList<ModelStamp> models, MessageReader reader)
+    private OnnxScorer(LoadedModels models)
     {
-        this.owned = owned;
-        this.reader = reader;
-        Models = models;
+        this.models = models;
+        reader = new MessageReader(models.Text);
+        threads = new ThreadScoring(models, reader);
+        Models = models.Stamps;
     }
 
     public IReadOnlyList<ModelStamp> Models { get; }
@@ -33,39 +35,14 @@ public sealed class OnnxScorer : IScorer, IDisposable
     /// <exception cref="ModelLoadException">A file is missing, corrupt, or does not fit; the message names it.</exception>
     public static OnnxScorer Load(string directory, string? accountDirectory = null, IReadOnlyDictionary<string, TransformerOptions>? transformers = null)
     {
-        var owned = new List<IDisposable>();
+        var models = LoadedModels.Load(directory, accountDirectory, transformers ?? new Dictionary<string, TransformerOptions>());
         try
         {
-            var shipped = ModelDirectory.Load(directory);
-            owned.Add(shipped);
-            var models = shipped.Models.ToDictionary(m => m.Entry.Name, ITextModel (m) => m, StringComparer.Ordinal);
-            if (accountDirectory is not null)
-            {
-                var own = ModelDirectory.Load(accountDirectory, shipped.Encoder);
-                owned.Add(own);
-                foreach (var model in own.Models)
-                {
-                    models[model.Entry.Name] = model;
-                }
-            }
-
-            foreach (var (name, options) in transformers ?? new Dictionary<string, TransformerOptions>())
-            {
-                var transformer = TransformerModel.Load(options, TransformerModel.RoleOf(name, models, options));
-                owned.Add(transformer);
-                models[name] = transformer;
-            }
-
-            ITextModel Required(string name) => models.TryGetValue(name, out var model)
-                ? model
-                : throw new ModelLoadException(Path.Combine(directory, ModelManifest.FileName), $"it has no model named {name}");
-
-            var reader = new MessageReader(Required);
-            return new OnnxScorer(owned, [.. models.Values.OrderBy(m => m.Entry.Name, StringComparer.Ordinal).Select(m => m.Stamp)], reader);
+            return new OnnxScorer(models);
         }
         catch
         {
-            owned.ForEach(o => o.Dispose());
+            models.Dispose();
             throw;
         }
     }
@@ -94,6 +71,8 @@ public sealed class OnnxScorer : IScorer, IDisposable
         var readings = texts.Select(t => reader.Read(t.Text, language)).ToList();
         var said = readings.Select((r, i) => new Said(r, texts[i].AgentAnswers, texts[i].Message.At)).ToList();
         var (intents, uncertainty) = ConversationScoring.Intent(readings, reader.IntentLabels);
+        List<MessageScores> messages = [.. readings.Select((r, i) => ToScores(texts[i].Message.Id, r, reader.IntentLabels) with { SoFar = UpTo(said, i) })];
+        var thread = threads.Score(snapshot, [.. texts.Select((t, i) => new ScoredText(t.Message, t.Text, readings[i], messages[i]))], language);
         return new Scores
         {
             Language = language.Code,
@@ -109,18 +88,14 @@ public sealed class OnnxScorer : IScorer, IDisposable
             Complexity = Triage.ConversationComplexity(readings),
             Urgency = Triage.ConversationUrgency(said),
             Topics = Triage.ConversationTopics(readings),
-            Messages = [.. readings.Select((r, i) => ToScores(texts[i].Message.Id, r) with { SoFar = UpTo(said, i) })],
+            Signs = thread.Signs,
+            Handover = thread.Handover,
+            Messages = thread.Messages,
             Models = Models,
         };
     }
 
-    public void Dispose()
-    {
-        foreach (var models in owned)
-        {
-            models.Dispose();
-        }
-    }
+    public void Dispose() => models.Dispose();
 
     // Only what came after a person last answered can still ask for one.
     private static int LastAgentReply(Snapshot snapshot)
@@ -157,13 +132,13 @@ public sealed class OnnxScorer : IScorer, IDisposable
         };
     }
 
-    private MessageScores ToScores(string id, MessageReading reading)
+    internal static MessageScores ToScores(string id, MessageReading reading, IReadOnlyList<string> intentLabels)
     {
         ScoredLabel? intent = null;
         if (reading.Intents is { } p)
         {
             var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(p);
-            intent = new ScoredLabel(reader.IntentLabels[best], p[best]);
+            intent = new ScoredLabel(intentLabels[best], p[best]);
         }
 
         return new MessageScores(id, reading.Language, reading.Sentiment, intent, reading.Uncertainty, reading.WantsHuman)

@@ -36,6 +36,26 @@ public static class ConversationScoring
         return weights == 0 ? null : sum / weights;
     }
 
+    /// <summary>The <see cref="Mood"/> of the thread up to each of its messages, in one pass.</summary>
+    public static IEnumerable<double?> Moods(IReadOnlyList<MessageReading> messages, Func<MessageReading, double?> score)
+    {
+        double sum = 0, weights = 0;
+        foreach (var message in messages)
+        {
+            sum *= MoodFade;
+            weights *= MoodFade;
+            if (score(message) is { } mood)
+            {
+                var w = Math.Clamp(message.Words / 6.0, 0.25, 1);
+                sum += w * mood;
+                weights += w;
+            }
+
+            // Hundreds of messages back nothing of a mood is left.
+            yield return weights < 1e-100 ? null : sum / weights;
+        }
+    }
+
     /// <summary>Labels with probabilities, best first, and how sure we are that it is any of them.</summary>
     public static (IReadOnlyList<ScoredLabel> Labels, double? Uncertainty) Intent(IReadOnlyList<MessageReading> messages, IReadOnlyList<string> labels)
     {

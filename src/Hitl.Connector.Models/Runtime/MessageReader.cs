@@ -24,6 +24,15 @@ public sealed record MessageReading(string Language, int Words)
 
     /// <summary>A probability for each of <see cref="Scoring.RiskTopics.All"/>.</summary>
     public float[]? Topics { get; init; }
+
+    /// <summary>Probability that it calls the answer before it no help.</summary>
+    public double? NoHelp { get; init; }
+
+    /// <summary>The distribution over the intents of each sentence, of the whole message when it has one; empty where intent is not proven.</summary>
+    public IReadOnlyList<float[]> Requests { get; init; } = [];
+
+    /// <summary>Its n-grams; null when there was nothing to read.</summary>
+    public TextFeatures? Features { get; init; }
 }
 
 /// <summary>Runs every model over one text; the n-grams are read once for all of them.</summary>
@@ -35,6 +44,12 @@ public sealed class MessageReader(Func<string, ITextModel> models)
     /// prove a language, and a score is withheld only where another language is the likely one.
     /// </summary>
     private const double LanguageShare = 0.2;
+
+    /// <summary>So many sentences of a message are read by themselves.</summary>
+    private const int SentencesRead = 4;
+
+    /// <summary>A sentence of fewer words makes no request.</summary>
+    private const int RequestWords = 4;
 
     // Which letters a text has is asked of the n-grams themselves: the model of languages is always one of ours.
     private readonly LanguageReader languages = new((TextModel)models(ModelNames.Language));
@@ -49,6 +64,7 @@ public sealed class MessageReader(Func<string, ITextModel> models)
     private readonly ITextModel topics = Labelled(models(ModelNames.Topics), Scoring.RiskTopics.All);
     private readonly ITextModel complexity = models(ModelNames.Complexity);
     private readonly ITextModel closing = models(ModelNames.Closing);
+    private readonly ITextModel noHelp = models(ModelNames.NoHelp);
 
     public IReadOnlyList<string> IntentLabels => intent.Labels;
 
@@ -65,23 +81,18 @@ public sealed class MessageReader(Func<string, ITextModel> models)
             return new MessageReading(LanguageReader.Unknown, features.Words) { Uncertainty = 1 };
         }
 
-        // The encoder costs more than all else together: asked once, and only for texts that a model may judge.
+        // The encoder costs more than all else together: asked once a text, and only for texts that a model may judge.
         var encoded = new Dictionary<TextEncoder, TextFeatures>();
-        TextFeatures For(ITextModel model)
-        {
-            if (model.Encoder is not { } encoder)
-            {
-                return features;
-            }
-
-            return encoded.TryGetValue(encoder, out var known) ? known : encoded[encoder] = features.WithEncoding(encoder.Encode(visible));
-        }
+        TextFeatures For(ITextModel model) => model.Encoder is not { } encoder ? features
+            : encoded.TryGetValue(encoder, out var known) ? known
+            : encoded[encoder] = features.WithEncoding(encoder.Encode(visible));
 
         float[]? AllProven(ITextModel model) =>
             languages.ProbabilityOf(reading, model.Entry.Languages) < LanguageShare ? null : model.Score(visible, For(model));
 
         double? Proven(ITextModel model, Func<float[], double> value) => AllProven(model) is { } probabilities ? value(probabilities) : null;
 
+        var sentences = OwnSentences(visible);
         float[]? intents = null;
         double? ownScope = null;
         if (languages.ProbabilityOf(reading, intent.Entry.Languages) >= LanguageShare)
@@ -93,7 +104,7 @@ public sealed class MessageReader(Func<string, ITextModel> models)
         var outOfScope = intent.KnowsItsScope ? ownScope : Proven(uncertainty, p => p[0]);
         return new MessageReading(reading.Code, features.Words)
         {
-            Sentiment = Proven(sentiment, p => p[2] + (0.5 * p[1])),
+            Sentiment = Proven(sentiment, SentimentScale.Of),
             Intents = intents,
             Uncertainty = outOfScope ?? (reading.Code == LanguageReader.Unknown ? 1 : null),
             WantsHuman = Proven(wantsHuman, p => p[0]),
@@ -104,6 +115,9 @@ public sealed class MessageReader(Func<string, ITextModel> models)
             Complexity = Proven(complexity, p => p[0]),
             Urgency = AllProven(urgency),
             Topics = AllProven(topics),
+            NoHelp = Proven(noHelp, p => Math.Max(p[0], sentences.Max(s => (float?)noHelp.Score(s.Text, s.Features)[0]) ?? 0)),
+            Requests = intents is null ? [] : Requests(sentences, intents),
+            Features = features,
         };
     }
 
@@ -111,6 +125,19 @@ public sealed class MessageReader(Func<string, ITextModel> models)
     private static ITextModel Labelled(ITextModel model, IReadOnlyList<string> labels) => model.Labels.SequenceEqual(labels)
         ? model
         : throw new ModelLoadException(model.Entry.File, $"its labels are {string.Join(", ", model.Labels)}; {model.Entry.Name} needs {string.Join(", ", labels)}");
+
+    // What one sentence says is soon drowned by the others: the models of requests and of useless answers read each by itself.
+    private static List<(string Text, TextFeatures Features)> OwnSentences(string visible)
+    {
+        var sentences = Sentences.Split(visible, SentencesRead);
+        return sentences.Count < 2 ? [] : [.. sentences.Select(s => (visible[s], FeatureExtractor.Extract(visible.AsSpan()[s])))];
+    }
+
+    private IReadOnlyList<float[]> Requests(List<(string Text, TextFeatures Features)> sentences, float[] ofWhole)
+    {
+        var requests = sentences.Where(s => s.Features.Words >= RequestWords).ToList();
+        return requests.Count < 2 ? [ofWhole] : [.. requests.Select(s => intent.Score(s.Text, intent.Encoder is { } encoder ? s.Features.WithEncoding(encoder.Encode(s.Text)) : s.Features))];
+    }
 
     /// <summary>The language of a whole text.</summary>
     public LanguageReading ReadLanguage(string text)

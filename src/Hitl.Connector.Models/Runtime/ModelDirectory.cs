@@ -30,14 +30,14 @@ public static class ModelDirectory
         return manifest;
     }
 
-    /// <summary>Loads every model of a directory.</summary>
+    /// <summary>Loads every model of a directory that reads text.</summary>
     /// <param name="known">An encoder that is loaded already: used again where the directory has the same.</param>
     /// <exception cref="ModelLoadException">A file is missing, corrupt, or does not fit the manifest.</exception>
-    public static LoadedModels Load(string directory, TextEncoder? known = null) => Load(directory, _ => true, known);
+    public static TextModels Load(string directory, TextEncoder? known = null) => Load(directory, _ => true, known);
 
     /// <summary>Loads one model, and the encoder if it reads one.</summary>
     /// <exception cref="ModelLoadException">As above, or no model has that name.</exception>
-    public static LoadedModels LoadOne(string directory, string name)
+    public static TextModels LoadOne(string directory, string name)
     {
         var loaded = Load(directory, m => m.Name == name, null);
         return loaded.Models.Count == 1
@@ -45,7 +45,7 @@ public static class ModelDirectory
             : throw new ModelLoadException(Path.Combine(directory, ModelManifest.FileName), $"it has no model named {name}, only {string.Join(", ", ReadManifest(directory).Models.Select(m => m.Name))}");
     }
 
-    private static LoadedModels Load(string directory, Func<ModelEntry, bool> wanted, TextEncoder? known)
+    private static TextModels Load(string directory, Func<ModelEntry, bool> wanted, TextEncoder? known)
     {
         var manifest = ReadManifest(directory);
         var encoder = manifest.Encoder is not { } entry ? null
@@ -54,12 +54,12 @@ public static class ModelDirectory
         var loaded = new List<TextModel>();
         try
         {
-            foreach (var model in manifest.Models.Where(wanted))
+            foreach (var model in manifest.Models.Where(m => !IsOfSigns(m) && wanted(m)))
             {
                 loaded.Add(TextModel.Load(directory, manifest.Version, model, encoder));
             }
 
-            return new LoadedModels(loaded, encoder == known ? null : encoder);
+            return new TextModels(loaded, encoder == known ? null : encoder);
         }
         catch
         {
@@ -72,6 +72,30 @@ public static class ModelDirectory
             throw;
         }
     }
+
+    /// <summary>Loads every model of a directory that reads <see cref="SignModel">signs</see>.</summary>
+    /// <exception cref="ModelLoadException">A file is missing, corrupt, or does not fit the manifest.</exception>
+    public static IReadOnlyList<SignModel> LoadSigns(string directory)
+    {
+        var manifest = ReadManifest(directory);
+        var loaded = new List<SignModel>();
+        try
+        {
+            foreach (var entry in manifest.Models.Where(IsOfSigns))
+            {
+                loaded.Add(SignModel.Load(directory, manifest.Version, entry));
+            }
+
+            return loaded;
+        }
+        catch
+        {
+            loaded.ForEach(m => m.Dispose());
+            throw;
+        }
+    }
+
+    private static bool IsOfSigns(ModelEntry entry) => entry.Features.EndsWith(SignModel.SignsExtension, StringComparison.Ordinal);
 
     /// <summary>The texts that a model was trained on, for recognising them; null where the directory does not keep them.</summary>
     /// <exception cref="ModelLoadException">The file is missing, corrupt, or no such list.</exception>
@@ -128,9 +152,9 @@ public static class ModelDirectory
     }
 }
 
-/// <summary>Models of one directory.</summary>
+/// <summary>The models of one directory that read text.</summary>
 /// <param name="Encoder">The encoder loaded for them; null when none was needed or a known one was used again.</param>
-public sealed record LoadedModels(IReadOnlyList<TextModel> Models, TextEncoder? Encoder) : IDisposable
+public sealed record TextModels(IReadOnlyList<TextModel> Models, TextEncoder? Encoder) : IDisposable
 {
     public void Dispose()
     {

@@ -15,12 +15,14 @@ public static partial class QuotedText
         var kept = new System.Text.StringBuilder(text.Length);
         foreach (var line in text.AsSpan().EnumerateLines())
         {
-            if (Separator().IsMatch(line))
+            // The expressions take milliseconds: only lines that can match are shown to them.
+            var trimmed = line.Trim();
+            if (trimmed.StartsWith("---") && Separator().IsMatch(line))
             {
                 break;
             }
 
-            if (!line.TrimStart().StartsWith(">") && !Header().IsMatch(line))
+            if (!trimmed.StartsWith(">") && !(trimmed.EndsWith(":") && Header().IsMatch(line)))
             {
                 kept.Append(line).Append('\n');
             }

@@ -68,6 +68,16 @@ public sealed class RequestPrior
     public Dictionary<string, float> Topics { get; set; } = [];
 }
 
+/// <summary>How customers and bots of one language say that an answer led nowhere, and what only sounds like it.</summary>
+public sealed class AnswerExamples
+{
+    public string Language { get; set; } = "";
+    public List<string> NoHelp { get; set; } = [];
+    public List<string> Not { get; set; } = [];
+    public List<string> GaveUp { get; set; } = [];
+    public List<string> NotGaveUp { get; set; } = [];
+}
+
 /// <summary>The training data written for this project, part of the assembly.</summary>
 public static class EmbeddedData
 {
@@ -101,6 +111,10 @@ public static class EmbeddedData
 
     private static Stream Open(string name) =>
         Assembly.GetManifestResourceStream(Assembly.GetManifestResourceNames().Single(r => r.EndsWith("." + name, StringComparison.Ordinal)))!;
+
+    public static IReadOnlyList<AnswerExamples> Answers() => Read<List<AnswerExamples>>("answers.yaml");
+
+    public static IReadOnlyList<ThreadExample> Threads() => Read<List<ThreadExample>>("threads.yaml");
 
     private static T Read<T>(string name)
     {

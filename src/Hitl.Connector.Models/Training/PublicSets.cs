@@ -142,6 +142,16 @@ public sealed partial class PublicSets(string directory)
         }
     }
 
+    /// <summary>Calls to a phone bot that books appointments.</summary>
+    public IEnumerable<ThreadCall> Betold()
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(PathOf("betold", "valid.json")));
+        return [.. json.RootElement.EnumerateArray().Select(call => new ThreadCall(
+            call.GetProperty("LUHF").GetString() == "luhf",
+            [.. call.GetProperty("utterances_annotations").EnumerateArray()
+                .Select(u => new CallTurn(u.GetProperty("caller_name").GetString() == "nlg", u.GetProperty("intent").GetString()!))]))];
+    }
+
     /// <summary>Emoji with their names.</summary>
     public IEnumerable<(string Emoji, string Name)> Emoji() =>
         File.ReadLines(PathOf("vader", "emoji_utf8_lexicon.txt")).Select(l => l.Split('\t')).Where(f => f.Length > 1).Select(f => (f[0], f[1]));

@@ -20,5 +20,10 @@ public static class ShippedTasks
         (ModelNames.Topics, TriageTasks.Topics),
         (ModelNames.Complexity, TriageTasks.Complexity),
         (ModelNames.Closing, TriageTasks.Closing),
+        (ModelNames.NoHelp, AnswerTasks.NoHelp),
+        (ModelNames.GaveUp, AnswerTasks.GaveUp),
     ];
+
+    /// <summary>Names of all models, also of those that learn from what the others say about whole threads.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(t => t.Name), .. ThreadTasks.Names];
 }

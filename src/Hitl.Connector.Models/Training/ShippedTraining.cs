@@ -1,4 +1,5 @@
 using Hitl.Connector.Models.Runtime;
+using Hitl.Connector.Models.Training.Tasks;
 
 namespace Hitl.Connector.Models.Training;
 
@@ -24,6 +25,15 @@ public static class ShippedTraining
         }
 
         await ModelTrainer.WriteAsync(outDirectory, Version, trained, encoder.Entry, cancellationToken, keepOthers: only.Count > 0);
+
+        // These read threads through the models just written.
+        foreach (var name in ThreadTasks.Names.Where(n => only.Count == 0 || only.Contains(n)))
+        {
+            var model = await Task.Run(() => SignTrainer.Train(ThreadTasks.Create(name, sets, outDirectory), progress, cancellationToken), cancellationToken);
+            await ModelTrainer.WriteAsync(outDirectory, Version, [model], encoder.Entry, cancellationToken, keepOthers: true);
+            trained.Add(model);
+        }
+
         return trained;
 
         TrainedModel Train(TrainingTask task) => task.Counts is not null ? CountTrainer.Train(task, progress, cancellationToken)

@@ -40,6 +40,9 @@ public sealed class TransformerModel : ITextModel
     private sealed record Network(
         IDisposable Owned, Func<IReadOnlyList<string>, IReadOnlyList<float[]>> Logits, IReadOnlyList<string> Labels, string NamedIn, ProblemType Problem, int TokensAtMost, string File, IReadOnlyList<string> Languages);
 
+    // The n-grams of these are read by themselves, too.
+    private static readonly string[] Fixed = [ModelNames.Language, ModelNames.NoHelp];
+
     public ModelEntry Entry { get; }
 
     public ModelStamp Stamp { get; }
@@ -53,10 +56,10 @@ public sealed class TransformerModel : ITextModel
     /// <param name="models">By name.</param>
     /// <exception cref="ModelLoadException">There is no such model, or it cannot be replaced.</exception>
     public static ModelEntry RoleOf(string name, IReadOnlyDictionary<string, ITextModel> models, TransformerOptions options) =>
-        name != ModelNames.Language && models.TryGetValue(name, out var model)
+        !Fixed.Contains(name) && models.TryGetValue(name, out var model)
             ? model.Entry
             : throw new ModelLoadException(
-                options.Directory, $"no model named {name} can be replaced; those that can: {string.Join(", ", models.Keys.Where(k => k != ModelNames.Language).Order(StringComparer.Ordinal))}");
+                options.Directory, $"no model named {name} can be replaced; those that can: {string.Join(", ", models.Keys.Where(k => !Fixed.Contains(k)).Order(StringComparer.Ordinal))}");
 
     /// <param name="role">The model whose place it takes: its name and labels, and its languages unless the options name others.</param>
     /// <exception cref="ModelLoadException">A file is missing, unreadable, or does not fit the others; the message names it.</exception>

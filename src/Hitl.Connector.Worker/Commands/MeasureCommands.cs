@@ -144,7 +144,7 @@ internal static class MeasureCommands
         string.Join(", ", labels.Take(LabelsShown)) + (labels.Count > LabelsShown ? $" and {labels.Count - LabelsShown} more" : "");
 
     /// <summary>A model of a directory with what it remembers of its training.</summary>
-    private sealed record LoadedModel(LoadedModels Directory, Examinee Examinee, SeenTexts? Seen) : IDisposable
+    private sealed record LoadedModel(TextModels Directory, Examinee Examinee, SeenTexts? Seen) : IDisposable
     {
         public static LoadedModel Load(string directory, string task, string? label)
         {

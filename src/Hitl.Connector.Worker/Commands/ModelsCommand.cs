@@ -36,9 +36,9 @@ public static class ModelsCommand
             {
                 result.AddError("--only goes with --shipped.");
             }
-            else if (Names(result.GetValue(only)).Except(ShippedTasks.All.Select(t => t.Name)).FirstOrDefault() is { } unknown)
+            else if (Names(result.GetValue(only)).Except(ShippedTasks.Names).FirstOrDefault() is { } unknown)
             {
-                result.AddError($"--only names \"{unknown}\": the models are {string.Join(", ", ShippedTasks.All.Select(t => t.Name))}.");
+                result.AddError($"--only names \"{unknown}\": the models are {string.Join(", ", ShippedTasks.Names)}.");
             }
             else if (all && (result.GetValue(outOfScope) is not null || result.GetValue(seed) is not null || result.GetValue(languages) is not null || result.GetValue(encoder) is not null))
             {

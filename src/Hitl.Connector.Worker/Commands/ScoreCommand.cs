@@ -7,6 +7,7 @@ using Hitl.Connector.Models;
 using Hitl.Connector.Models.Runtime;
 using Hitl.Connector.Scoring;
 using Hitl.Connector.Worker.Demo;
+using HandoverScore = Hitl.Connector.Scoring.Handover;
 
 namespace Hitl.Connector.Worker.Commands;
 
@@ -21,6 +22,15 @@ public sealed record ScoredMessageLine(string Id, string Language, double? Senti
     public IReadOnlyDictionary<string, double>? Topics { get; init; }
 }
 
+/// <summary>What only the whole thread shows; see <see cref="ThreadSigns"/>.</summary>
+public sealed record SignsLine(
+    [property: JsonPropertyName("failed_bot_answers")] int FailedBotAnswers,
+    [property: JsonPropertyName("repeated_questions")] int RepeatedQuestions,
+    double Circling,
+    int Problems,
+    [property: JsonPropertyName("mood_trend")] double? MoodTrend,
+    [property: JsonPropertyName("mood_drop")] double? MoodDrop);
+
 /// <summary>One answer of <c>score</c>. More fields may join later.</summary>
 public sealed record ScoreLine(
     string Id,
@@ -32,6 +42,8 @@ public sealed record ScoreLine(
     ScoredIntent? Intent,
     double? Uncertainty,
     [property: JsonPropertyName("wants_human")] double? WantsHuman,
+    HandoverScore? Handover,
+    SignsLine? Signs,
     IReadOnlyList<ScoredMessageLine> Messages,
     IReadOnlyList<ModelStamp> Model)
 {
@@ -112,6 +124,8 @@ public static class ScoreCommand
         scores.Intent is { } intent ? new ScoredIntent(intent.Label, intent.Confidence, scores.Alternatives) : null,
         scores.Uncertainty,
         scores.WantsHuman,
+        scores.Handover,
+        scores.Signs is { } signs ? new SignsLine(signs.FailedBotAnswers, signs.RepeatedQuestions, signs.Circling, signs.Problems, signs.MoodTrend, signs.MoodDrop) : null,
         [.. scores.Messages.Select(m => new ScoredMessageLine(m.MessageId, m.Language, m.Sentiment, m.Intent, m.Uncertainty, m.WantsHuman, m.Frustration, m.Confusion, m.Abuse)
         {
             Complexity = m.Complexity,

@@ -3,7 +3,6 @@ using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Intercom;
-using Hitl.Connector.Models;
 using Hitl.Connector.Models.Runtime;
 using Hitl.Connector.Scoring;
 using Hitl.Connector.Storage;
@@ -44,7 +43,9 @@ public static class WorkerApp
         services.AddSingleton<WorkFeed>();
         services.AddSingleton(_ => new QuotaGovernor(time, account => settings.Accounts.FirstOrDefault(a => a.Name == account)?.Options.QuotaPercent ?? 100));
         services.AddSingleton<IQuotaObserver>(s => s.GetRequiredService<QuotaGovernor>());
-        services.AddSingleton<IScorer>(_ => OnnxScorer.Load(ShippedModels.Directory, settings.Options.ModelsPath, settings.Options.Models.Replace));
+        services.AddSingleton(new ModelPlaces(ShippedModels.Directory, settings.Options.ModelsPath, settings.Options.Models.Replace));
+        services.AddSingleton(s => new SwappableScorer(s.GetRequiredService<ModelPlaces>().Load()));
+        services.AddSingleton<IScorer>(s => s.GetRequiredService<SwappableScorer>());
 
         var database = await LedgerDatabase.OpenAsync(new StorageOptions { ConnectionString = settings.Options.PostgreSql, SqlitePath = settings.Options.SqlitePath }, cancellationToken);
         services.AddLedger(database);
@@ -59,6 +60,7 @@ public static class WorkerApp
         services.AddSingleton(s => new AccountRegistry(settings.Accounts.Select(a => new RunningAccount(a, Connect(s, a), startedAt[a.Name])), time));
         services.AddSingleton<ConversationProcessor>();
         services.AddSingleton<EffectDispatcher>();
+        services.AddHostedService<ModelWatch>();
         services.AddHostedService<InboxLoop>();
         services.AddHostedService<OutboxLoop>();
         services.AddSchedules(settings, settings.Accounts.Select(a => (a, Streams(a))));

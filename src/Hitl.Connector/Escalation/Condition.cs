@@ -16,6 +16,13 @@ public enum Measure
     Abuse,
     Complexity,
     Closing,
+    Handover,
+    FailedBotAnswers,
+    RepeatedQuestions,
+    Circling,
+    Problems,
+    MoodTrend,
+    MoodDrop,
 }
 
 public enum Comparison
@@ -75,7 +82,7 @@ public abstract partial record Condition
         public override double Gap(Facts facts) => Test(facts) switch
         {
             true => 0,
-            false when Measure != Measure.BotMessages => Math.Abs(facts[Measure]!.Value - Threshold),
+            false when !Measure.IsCount() => Math.Abs(facts[Measure]!.Value - Threshold),
             _ => double.PositiveInfinity,
         };
 
@@ -92,14 +99,14 @@ public abstract partial record Condition
         internal override void Write(StringBuilder text) =>
             text.Append(CultureInfo.InvariantCulture, $"({Measure} {Comparison} {Threshold:R})");
 
-        private string Show(double value) => value.ToString(Measure == Measure.BotMessages ? "0" : "0.00", CultureInfo.InvariantCulture);
+        private string Show(double value) => value.ToString(Measure.IsCount() ? "0" : "0.00", CultureInfo.InvariantCulture);
 
         private static string Words(Measure measure) => measure switch
         {
             Measure.IntentConfidence => "intent confidence",
             Measure.WantsHuman => "asks for a person",
             Measure.BotMessages => "bot messages",
-            _ => Names.Of(measure),
+            _ => Names.Of(measure).Replace('_', ' '),
         };
 
         private static string Sign(Comparison comparison) => comparison switch

@@ -148,6 +148,8 @@ public static class EscalationPolicy
             Exact(scores.Uncertainty),
             Exact(scores.WantsHuman),
             string.Join(';', scores.Messages.Select(m => $"{m.MessageId}={Exact(m.WantsHuman)}")),
+            Exact(scores.Handover?.Probability),
+            scores.Signs is { } signs ? $"{signs.FailedBotAnswers} {signs.RepeatedQuestions} {Exact(signs.Circling)} {signs.Problems} {Exact(signs.MoodTrend)} {Exact(signs.MoodDrop)}" : "",
             string.Join(';', scores.Models.Select(m => $"{m.Name} {m.Hash}")),
         ]).Value;
 

@@ -38,41 +38,57 @@ public sealed class Facts
         Measure.Abuse => Scores.Abuse,
         Measure.Complexity => Scores.Complexity,
         Measure.Closing => Scores.Closing,
-        _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, null),
+        _ => ThreadMeasures.Of(measure, Scores),
     };
 
     /// <summary>
-    /// How things stood after each of the customer's earlier messages, oldest first. What was said up to
-    /// <paramref name="since"/> was answered by a human's "finished".
+    /// How things stood after each of the customer's earlier messages and again when they had been answered, oldest
+    /// first. What was said up to <paramref name="since"/> was answered by a human's "finished".
     /// </summary>
     public IEnumerable<Facts> Earlier(DateTimeOffset? since)
     {
         var bots = 0;
+        MessageScores? asked = null;
         var byId = Scores.Messages.Where(m => m.SoFar is not null).ToDictionary(m => m.MessageId, StringComparer.Ordinal);
         foreach (var message in Snapshot.Messages)
         {
             bots += message.IsPublicFrom(AuthorKind.Bot) ? 1 : 0;
-            if (message.At > (since ?? DateTimeOffset.MinValue) && byId.TryGetValue(message.Id, out var then) && message.Id != Scores.Messages[^1].MessageId)
+            if (!byId.TryGetValue(message.Id, out var then))
             {
-                yield return new Facts(Snapshot, AsOf(then, then.SoFar!), Ownership, then.WantsHuman, bots);
+                continue;
+            }
+
+            if (asked?.Answered is { } answered)
+            {
+                yield return At(asked, answered, bots);
+            }
+
+            asked = message.At > (since ?? DateTimeOffset.MinValue) ? then : null;
+            if (asked is not null && (message.Id != Scores.Messages[^1].MessageId || asked.Answered is not null))
+            {
+                yield return At(asked, asked.SoFar!, bots);
             }
         }
     }
 
-    private Scores AsOf(MessageScores then, ScoresSoFar soFar) => Scores with
+    private Facts At(MessageScores then, ScoresSoFar soFar, int bots)
     {
-        Sentiment = soFar.Sentiment,
-        Intent = soFar.Intent,
-        Uncertainty = soFar.Uncertainty,
-        WantsHuman = then.WantsHuman,
-        Frustration = soFar.Frustration,
-        Confusion = soFar.Confusion,
-        Abuse = soFar.Abuse,
-        Complexity = soFar.Complexity,
-        Closing = soFar.Closing,
-        Urgency = soFar.Urgency,
-        Topics = soFar.Topics,
-    };
+        var scores = Scores with
+        {
+            Sentiment = soFar.Sentiment,
+            Intent = soFar.Intent,
+            Uncertainty = soFar.Uncertainty,
+            WantsHuman = then.WantsHuman,
+            Frustration = soFar.Frustration,
+            Confusion = soFar.Confusion,
+            Abuse = soFar.Abuse,
+            Complexity = soFar.Complexity,
+            Closing = soFar.Closing,
+            Urgency = soFar.Urgency,
+            Topics = soFar.Topics,
+        };
+        return new Facts(Snapshot, scores.AsOf(soFar), Ownership, then.WantsHuman, bots);
+    }
 
     // The strongest wish among the messages: "a person, please" still stands after "hello?".
     private static double? AsksForPerson(Snapshot snapshot, Scores scores, DateTimeOffset? since)

@@ -73,7 +73,7 @@ internal sealed class RuleConditions(RuleYaml yaml)
     private Condition? Number(string key, YamlNode value)
     {
         var measure = Measures[key];
-        var most = measure == Measure.BotMessages ? 1000 : 1;
+        var (least, most) = measure.Range();
         var fields = new YamlFields(yaml, value, $"'{key}'", NumberKeys);
         if (!fields.IsMap)
         {
@@ -83,7 +83,7 @@ internal sealed class RuleConditions(RuleYaml yaml)
         var parts = new List<Condition>();
         foreach (var comparison in Enum.GetValues<Comparison>())
         {
-            if (fields.Number(Names.Of(comparison), 0, most) is { } threshold)
+            if (fields.Number(Names.Of(comparison), least, most) is { } threshold)
             {
                 parts.Add(new Condition.Number(measure, comparison, threshold));
             }
@@ -132,8 +132,8 @@ internal sealed class RuleConditions(RuleYaml yaml)
         return (numbers.Count > 0 && parts.Count > numbers.Count) // known and unknown at once
             || lower.Any(l => upper.Any(u => l.Threshold > u.Threshold
                 || (l.Threshold.Equals(u.Threshold) && !(l.Comparison == Comparison.AtLeast && u.Comparison == Comparison.AtMost))))
-            || numbers.Any(n => n is { Comparison: Comparison.Below, Threshold: 0 })
-            || numbers.Any(n => n is { Comparison: Comparison.Above, Threshold: 1, Measure: not Measure.BotMessages });
+            || numbers.Any(n => n.Comparison == Comparison.Below && n.Threshold <= n.Measure.Range().Least)
+            || numbers.Any(n => n.Comparison == Comparison.Above && n.Threshold >= n.Measure.Range().Most);
     }
 
     private Condition.Intent? Intent(YamlNode value)

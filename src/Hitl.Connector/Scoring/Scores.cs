@@ -25,7 +25,7 @@ public sealed record Urgency(UrgencyLevel Level, double Probability);
 /// <param name="Because">The sentences that moved it most, as written, strongest first.</param>
 public sealed record Handover(double Probability, IReadOnlyList<string> Because);
 
-/// <summary>What only the whole thread shows.</summary>
+/// <summary>What only the whole thread shows. The first three count from a person's last answer on: what failed before, that person has had.</summary>
 /// <param name="FailedBotAnswers">Bot answers after which the customer was no further: asked again, said so, or asked for a person.</param>
 /// <param name="RepeatedQuestions">Customer messages that ask what an earlier one of theirs asked.</param>
 /// <param name="Circling">Probability that customer and bot go in circles, 0..1.</param>
@@ -44,6 +44,12 @@ public sealed record ScoresSoFar(double? Sentiment, ScoredLabel? Intent, double?
     public double? Closing { get; init; }
     public Urgency? Urgency { get; init; }
     public IReadOnlyDictionary<string, double>? Topics { get; init; }
+
+    /// <summary>What the thread showed by then; null where whole threads are not read.</summary>
+    public ThreadSigns? Signs { get; init; }
+
+    /// <summary>Probability that a human should have had it then.</summary>
+    public double? Handover { get; init; }
 }
 
 /// <summary>Scores of one customer message. All probabilities 0..1; null where the model is not proven (language).</summary>
@@ -71,6 +77,9 @@ public sealed record MessageScores(string MessageId, string Language, double? Se
 
     /// <summary>The conversation up to and with this message.</summary>
     public ScoresSoFar? SoFar { get; init; }
+
+    /// <summary>The same with the answers to it, as it stood when the customer wrote again; null when nobody answered it.</summary>
+    public ScoresSoFar? Answered { get; init; }
 }
 
 /// <summary>

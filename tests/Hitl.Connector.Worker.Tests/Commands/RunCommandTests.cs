@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Hitl.Connector.Models.Runtime;
 using Hitl.Connector.Sandbox;
 using Hitl.Connector.Worker.Tests.Http;
 
@@ -50,6 +51,32 @@ public sealed class RunCommandTests(RunningWorker worker)
         var rule = await HitlProcess.RunAsync("", "run", "--appsettings", rules.Path);
         rule.ExitCode.ShouldBe(2);
         rule.Error.ShouldContain("mine.yaml");
+    }
+
+    [Theory]
+    [InlineData("handover.onnx", false)]
+    [InlineData("intent.features", true)]
+    public async Task Run_ModelMissingOrCorrupt_ExitsWith2AndNamesTheFile(string file, bool missing)
+    {
+        using var settings = new SettingsDirectory(worker.Sandbox, "secret");
+        var models = Directory.CreateDirectory(Path.Combine(settings.Path, "models")).FullName;
+        foreach (var shipped in Directory.EnumerateFiles(ShippedModels.Directory))
+        {
+            File.Copy(shipped, Path.Combine(models, Path.GetFileName(shipped)));
+        }
+
+        File.Delete(Path.Combine(models, file));
+        if (!missing)
+        {
+            File.WriteAllText(Path.Combine(models, file), "not a model");
+        }
+
+        settings.Write("appsettings.json", new JsonObject { ["ModelsPath"] = "models", ["SqlitePath"] = settings.Database, ["RulesPath"] = Worker.Demo.DemoEnvironment.ShippedRules });
+        var result = await HitlProcess.RunAsync("", "run", "--appsettings", settings.Path);
+
+        result.ExitCode.ShouldBe(2, result.All);
+        result.Error.ShouldContain(file);
+        result.Error.ShouldContain(missing ? "missing" : "SHA-256");
     }
 
     [Fact]

@@ -99,6 +99,25 @@ public sealed class ScoreCommandTests
         answers.Select(a => a["id"]!.GetValue<string>()).ShouldBe(["a", "f"]);
     }
 
+    [Fact]
+    public async Task ScoreAsync_ThreadWithABot_TellsWhoShouldHaveItAndWhy()
+    {
+        var (_, answers) = await ScoreAsync("""
+            {"id":"a","messages":[{"from":"customer","text":"Where is my parcel?"},{"from":"bot","text":"Sorry, I didn't understand that."},{"from":"customer","text":"Where is my parcel? I want to talk to a person."}]}
+            """);
+
+        var answer = answers.ShouldHaveSingleItem();
+        answer["handover"]!["probability"]!.GetValue<double>().ShouldBeInRange(0.7, 1);
+        answer["handover"]!["because"]!.AsArray().Select(b => b!.GetValue<string>()).ShouldContain("I want to talk to a person.");
+        answer["signs"]!["failed_bot_answers"]!.GetValue<int>().ShouldBe(1);
+        answer["signs"]!["repeated_questions"]!.GetValue<int>().ShouldBe(1);
+        answer["signs"]!["circling"]!.GetValue<double>().ShouldBeInRange(0, 1);
+        foreach (var name in (string[])["problems", "mood_trend", "mood_drop"])
+        {
+            answer["signs"]!.AsObject().ContainsKey(name).ShouldBeTrue(name);
+        }
+    }
+
     [Theory]
     [InlineData("{\"id\":\"e\",\"text\":\"\"}")]
     [InlineData("{\"id\":\"e\",\"text\":\"   \\n \"}")]

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Hitl.Connector.Benchmarks.Micro;
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Models;
+using Hitl.Connector.Models.Features;
+using Hitl.Connector.Models.Runtime;
+using Hitl.Connector.Worker.Demo;
+
+namespace Hitl.Connector.Benchmarks.Speed;
+
+/// <summary><c>scores</c>: what loading the models and scoring with all of them costs, on one thread of a fresh process.</summary>
+internal static class ScoresCommand
+{
+    private const int WarmUp = 300;
+
+    public static Command Create()
+    {
+        var rounds = new Option<int>("--rounds") { Description = "Messages scored, 100 to 1000000", DefaultValueFactory = _ => 3000 };
+        rounds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 100 or > 1_000_000)
+            {
+                result.AddError("--rounds must be from 100 to 1000000.");
+            }
+        });
+        var command = new Command("scores", "Measures loading, memory and speed of the shipped models.") { rounds };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(rounds), Console.Out, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(int rounds, TextWriter output, CancellationToken cancellationToken)
+    {
+        // Before anything else: what the runtime itself needs is not the models'.
+        var bare = Resident();
+        var started = Stopwatch.GetTimestamp();
+        using var scorer = OnnxScorer.LoadShipped();
+        var load = Stopwatch.GetElapsedTime(started);
+        var loaded = Resident();
+        started = Stopwatch.GetTimestamp();
+        OnnxScorer.LoadShipped().Dispose();
+        var again = Stopwatch.GetElapsedTime(started);
+
+        using var reader = File.OpenText(Path.Combine(AppContext.BaseDirectory, "Demo", "conversations.jsonl"));
+        var (scripts, _) = await ScriptFile.ReadAsync(reader, cancellationToken);
+        string[] texts = [.. scripts.SelectMany(s => s.Messages).Where(m => m.From == "customer").Select(m => m.Text).Distinct(StringComparer.Ordinal)];
+        var ten = SampleConversations.OfMessages(10);
+        var one = Measure(rounds, i => scorer.Score(Conversation(texts[i % texts.Length])));
+        var conversation = Measure(rounds / 3, _ => scorer.Score(ten));
+        var used = Resident();
+
+        using var models = LoadedModels.Load(ShippedModels.Directory, null);
+        var intent = models.Text(ModelNames.Intent);
+        var alone = Measure(rounds, i => intent.Score(texts[i % texts.Length], FeatureExtractor.Extract(texts[i % texts.Length])));
+
+        void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+        Line($"{scorer.Models.Count} models, {texts.Length} different customer messages, {texts.Average(t => t.Length):0} characters on average, {Environment.ProcessorCount} cores, one used");
+        Line($"loaded in                     {load.TotalMilliseconds,8:0} ms (again, with the engine warm: {again.TotalMilliseconds:0} ms)");
+        Line($"resident memory               {Mib(loaded - bare),8:0} MiB more once loaded, {Mib(used - bare):0} MiB more after scoring ({Mib(bare):0} MiB before)");
+        Row("one message, all scores", one);
+        Row("ten messages, all scores", conversation);
+        Row("intent alone", alone);
+        Line($"intent alone                  {alone.Length / (alone.Sum() / 1000),8:0} messages a second");
+        return 0;
+
+        void Row(string name, double[] milliseconds) =>
+            Line($"{name,-30}{At(milliseconds, 0.5),8:0.000} ms median {At(milliseconds, 0.99),8:0.000} ms p99 {milliseconds.Max(),8:0.000} ms most, n = {milliseconds.Length}");
+    }
+
+    private static double[] Measure(int rounds, Func<int, object> score)
+    {
+        for (var i = 0; i < WarmUp; i++)
+        {
+            score(i);
+        }
+
+        var milliseconds = new double[rounds];
+        for (var i = 0; i < rounds; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            score(i);
+            milliseconds[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        }
+
+        return milliseconds;
+    }
+
+    private static double At(double[] values, double share) => values.Order().ElementAt((int)(share * (values.Length - 1)));
+
+    private static double Mib(long bytes) => bytes / 1024.0 / 1024;
+
+    private static long Resident()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        using var process = Process.GetCurrentProcess();
+        return process.WorkingSet64;
+    }
+
+    private static Snapshot Conversation(string text) => new()
+    {
+        Ref = new ConversationRef("acme", "1"),
+        Helpdesk = HelpdeskKind.Zendesk,
+        Status = ConversationStatus.Open,
+        CreatedAt = SampleConversations.Now,
+        UpdatedAt = SampleConversations.Now,
+        Messages = [new Message("m1", new Author(AuthorKind.Customer, "c1"), Visibility.Public, text, SampleConversations.Now)],
+    };
+}
