@@ -4,7 +4,6 @@ using System.Globalization;
 using Hitl.Connector.Benchmarks.Micro;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Models;
-using Hitl.Connector.Models.Features;
 using Hitl.Connector.Models.Runtime;
 using Hitl.Connector.Worker.Demo;
 
@@ -50,9 +49,9 @@ internal static class ScoresCommand
         var conversation = Measure(rounds / 3, _ => scorer.Score(ten));
         var used = Resident();
 
-        using var models = LoadedModels.Load(ShippedModels.Directory, null);
-        var intent = models.Text(ModelNames.Intent);
-        var alone = Measure(rounds, i => intent.Score(texts[i % texts.Length], FeatureExtractor.Extract(texts[i % texts.Length])));
+        using var models = ModelDirectory.LoadOne(ShippedModels.Directory, ModelNames.Intent);
+        var intent = models.Models[0];
+        var alone = Measure(rounds, i => intent.Score(texts[i % texts.Length], intent.Extract(texts[i % texts.Length])));
 
         void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
         Line($"{scorer.Models.Count} models, {texts.Length} different customer messages, {texts.Average(t => t.Length):0} characters on average, {Environment.ProcessorCount} cores, one used");

@@ -94,7 +94,7 @@ public sealed class LanguageTests : IClassFixture<LanguageTests.Shipped>
         public Shipped()
         {
             var manifest = ModelDirectory.ReadManifest(ShippedModels.Directory);
-            model = TextModel.Load(ShippedModels.Directory, manifest.Version, manifest.Models.Single(m => m.Name == "language"));
+            model = TextModel.Load(ShippedModels.Directory, manifest.Version, manifest.Models.Single(m => m.Name == "language"), encoder: null);
             Reader = new LanguageReader(model);
         }
 

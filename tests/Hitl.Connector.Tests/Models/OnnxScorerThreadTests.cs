@@ -96,15 +96,21 @@ public sealed class OnnxScorerThreadTests(OnnxScorerTests.Shipped shipped) : ICl
     }
 
     [Theory]
-    [InlineData("I want to speak to a real person please")]
-    [InlineData("Ich möchte bitte mit einem Mitarbeiter sprechen")]
-    public void Handover_AskingForAPersonAtTheEnd_NeverLowersIt(string wish)
+    [InlineData("en", "I want to speak to a real person please")]
+    [InlineData("de", "Ich möchte bitte mit einem Mitarbeiter sprechen")]
+    public void Handover_AskingForAPersonAtTheEnd_NeverLowersIt(string language, string wish)
     {
         foreach (var thread in EmbeddedData.Threads().Where(t => t.Lines().Count < 5))
         {
             var messages = thread.Lines().Select(l => (l.From, l.Text)).ToArray();
-            var before = Score(messages).Handover?.Probability ?? 0;
+            var scores = Score(messages);
+            if (scores.Language != language)
+            {
+                // In another language other scores are proven, and the comparison is of different evidence.
+                continue;
+            }
 
+            var before = scores.Handover?.Probability ?? 0;
             Score([.. messages, (AuthorKind.Customer, wish)]).Handover.ShouldNotBeNull().Probability.ShouldBeGreaterThanOrEqualTo(before - 1e-6, thread.Thread);
         }
     }

@@ -35,10 +35,11 @@ public sealed class TriageScoresTests : IClassFixture<OnnxScorerTests.Shipped>
     public void Topics_PlainCases_AreNamed(string text, string topic) => Score(text).Topics.ShouldNotBeNull()[topic].ShouldBeGreaterThan(0.5);
 
     [Theory]
-    [InlineData("I paid with my card and love it", RiskTopics.Payment)]
-    [InlineData("My doctor recommended your app", RiskTopics.Medical)]
-    [InlineData("Where can I download the brochure?", RiskTopics.Complaint)]
-    public void Topics_OnlySoundsLikeIt_IsNot(string text, string topic) => Score(text).Topics.ShouldNotBeNull()[topic].ShouldBeLessThan(0.5);
+    [InlineData("I paid with my card and love it", "You took the money from my card twice", RiskTopics.Payment)]
+    [InlineData("My doctor recommended your app", "My doctor says your pills gave me the rash", RiskTopics.Medical)]
+    [InlineData("Where can I download the brochure?", "Your brochure lied to me and nobody apologised", RiskTopics.Complaint)]
+    public void Topics_OnlySoundsLikeIt_IsClearlyLessThanTheRealThing(string sounds, string real, string topic) =>
+        Score(sounds).Topics.ShouldNotBeNull()[topic].ShouldBeLessThan(Score(real).Topics.ShouldNotBeNull()[topic] - 0.15);
 
     [Fact]
     public void Topics_SeveralAtOnce_AllAreNamed()

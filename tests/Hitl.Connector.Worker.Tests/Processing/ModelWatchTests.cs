@@ -1,5 +1,6 @@
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Models.Runtime;
+using Hitl.Connector.Models.Transformers;
 using Hitl.Connector.Scoring;
 using Hitl.Connector.Worker.Processing;
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,7 @@ public sealed class ModelWatchTests : IDisposable
             File.Copy(file, Path.Combine(_directory, Path.GetFileName(file)));
         }
 
-        var places = new ModelPlaces(_directory, null);
+        var places = new ModelPlaces(_directory, null, new Dictionary<string, TransformerOptions>());
         _scorer = new SwappableScorer(places.Load());
         _watch = new ModelWatch(places, _scorer, TimeProvider.System, _log);
     }

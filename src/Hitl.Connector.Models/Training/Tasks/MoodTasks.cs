@@ -36,7 +36,8 @@ public static class MoodTasks
         }
 
         // Helpdesk talk: the sets above never ask where a parcel is, and that is no mood.
-        examples.AddRange(SupportTexts(sets, new Random(Seed), 5000).Select(t => new TrainingExample(t, [0.06f, 0.88f, 0.06f], Measured: false)));
+        examples.AddRange(SupportTexts(sets, new Random(Seed), 5000).Select(t => new TrainingExample(t, [0.06f, 0.88f, 0.06f], 0.3f, Measured: false)));
+        examples.AddRange(Complaints(complaint => complaint ? [0.75f, 0.25f, 0] : null));
         examples.AddRange(Moods(40, mood => mood switch
         {
             "frustrated" or "abusive" => [0.98f, 0.02f, 0],
@@ -63,7 +64,8 @@ public static class MoodTasks
             examples.Add(new TrainingExample(text, [emotions.Any(e => e is "anger" or "annoyance" or "disappointment") ? 1f : 0f]) { HeldBack = heldBack });
         }
 
-        examples.AddRange(SupportTexts(sets, new Random(Seed), 3000).Select(t => new TrainingExample(t, [0.03f], 0.5f, Measured: false)));
+        examples.AddRange(SupportTexts(sets, new Random(Seed), 3000).Select(t => new TrainingExample(t, [0.03f], 0.1f, Measured: false)));
+        examples.AddRange(Complaints(complaint => [complaint ? 0.85f : 0.06f]));
         examples.AddRange(Moods(30, mood => [mood is "frustrated" ? 0.97f : mood is "abusive" ? 0.9f : mood is "problem" ? 0.1f : 0.03f]));
         return YesNo("frustration", examples) with { ReadOff = [MoodReadout.Frustrated] };
     }
@@ -98,10 +100,20 @@ public static class MoodTasks
     private static IEnumerable<(string Text, IReadOnlyList<string> Emotions, bool HeldBack)> Emotions(PublicSets sets) =>
         sets.GoEmotions("train").Select(r => (r.Text, r.Emotions, false)).Concat(sets.GoEmotions("dev").Select(r => (r.Text, r.Emotions, true)));
 
+    // How complaints read at a helpdesk, and how all else does there.
+    private static IEnumerable<TrainingExample> Complaints(Func<bool, float[]?> target) =>
+        from message in EmbeddedData.Messages()
+        let complaint = message.About.GetValueOrDefault(Scoring.RiskTopics.Complaint)
+        where complaint is 0 or 1
+        let wanted = target(complaint == 1)
+        where wanted is not null
+        select new TrainingExample(message.Text, wanted, complaint == 1 ? 2f : 0.5f, Measured: false);
+
     // Emotions are noisy labels: small, equal steps keep a rare word from being blamed for one row.
     private static TrainingTask YesNo(string name, List<TrainingExample> examples, int epochs = 5, float rate = 0.3f) =>
         new(name, OutputKind.Sigmoid, [name], ["en"], examples)
         {
+            MaxFeatures = 40_000,
             Options = new LinearOptions { Kind = OutputKind.Sigmoid, Epochs = epochs, LearningRate = rate, Decay = 0, Dropout = 0.2f, Adaptive = false },
         };
 

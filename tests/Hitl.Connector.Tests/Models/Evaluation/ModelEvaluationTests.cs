@@ -127,16 +127,10 @@ public sealed class ModelEvaluationTests : IClassFixture<ModelEvaluationTests.Sh
 
     public sealed class Shipped : IDisposable
     {
-        private readonly IReadOnlyList<TextModel> models = ModelDirectory.Load(ShippedModels.Directory);
+        private readonly TextModels models = ModelDirectory.Load(ShippedModels.Directory);
 
-        public TextModel Model(string name) => models.Single(m => m.Entry.Name == name);
+        public TextModel Model(string name) => models.Models.Single(m => m.Entry.Name == name);
 
-        public void Dispose()
-        {
-            foreach (var model in models)
-            {
-                model.Dispose();
-            }
-        }
+        public void Dispose() => models.Dispose();
     }
 }

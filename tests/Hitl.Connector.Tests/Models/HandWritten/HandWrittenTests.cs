@@ -21,11 +21,11 @@ public sealed class HandWrittenTests(HandWrittenTests.Measured measured, ITestOu
         ("frustrated", 180, 0.76, 0.56),
         ("wants_human", 80, 0.77, 0.65),
         ("confused", 16, 0.6, 0.55),
-        ("abusive", 54, 0.93, 0.83),
-        ("intent", 155, 0.4, 0),
-        ("closing", 20, 0.55, 0.55),
-        ("complexity", 15, 0.55, 0.55),
-        ("urgency", 90, 0.4, 0.4),
+        ("abusive", 54, 0.9, 0.78),
+        ("intent", 155, 0.37, 0),
+        ("closing", 20, 0.7, 0.6),
+        ("complexity", 15, 0.75, 0.75),
+        ("urgency", 90, 0.7, 0.65),
         .. Aspect.TopicNames.Select(t => ("topic " + t, 8, 0.6, 0.5)),
     ];
 

@@ -76,7 +76,7 @@ public sealed class SignTrainerTests : IDisposable
         var rows = Enumerable.Range(0, 80).Select(i => new SignRow(i % 2 == 0 ? [1, 0] : [0, 1], i % 2 == 0 ^ i % 10 == 9, 1, $"thread {i}", true)).ToList();
         var trained = SignTrainer.Train(new SignTask("toy", Names, [1, -1], rows), null, CancellationToken.None);
         trained.Report.Accuracy.ShouldBeGreaterThan(0.85);
-        await ModelTrainer.WriteAsync(directory, "1", [trained], CancellationToken.None);
+        await ModelTrainer.WriteAsync(directory, "1", [trained], null, CancellationToken.None);
         return ModelDirectory.LoadSigns(directory).ShouldHaveSingleItem();
     }
 }
