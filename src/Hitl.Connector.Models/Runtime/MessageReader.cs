@@ -69,7 +69,8 @@ public sealed class MessageReader(Func<string, ITextModel> models)
     public IReadOnlyList<string> IntentLabels => intent.Labels;
 
     /// <param name="context">The language of the whole conversation: settles what a short message cannot; null while that is being found out.</param>
-    public MessageReading Read(string text, LanguageReading? context)
+    /// <param name="requests">False leaves <see cref="MessageReading.Requests"/> to the whole message: each sentence costs as much as the message.</param>
+    public MessageReading Read(string text, LanguageReading? context, bool requests = true)
     {
         var visible = QuotedText.Strip(text);
         var features = FeatureExtractor.Extract(visible);
@@ -116,7 +117,7 @@ public sealed class MessageReader(Func<string, ITextModel> models)
             Urgency = AllProven(urgency),
             Topics = AllProven(topics),
             NoHelp = Proven(noHelp, p => Math.Max(p[0], sentences.Max(s => (float?)noHelp.Score(s.Text, s.Features)[0]) ?? 0)),
-            Requests = intents is null ? [] : Requests(sentences, intents),
+            Requests = intents is null ? [] : requests ? Requests(sentences, intents) : [intents],
             Features = features,
         };
     }

@@ -14,6 +14,9 @@ public sealed record ThreadScores(ThreadSigns Signs, HandoverScore? Handover, IR
 /// <summary>The scores of whole threads, from the messages of all sides.</summary>
 public sealed class ThreadScoring
 {
+    /// <summary>Below this probability nothing moved the conversation towards a person, and looking for it would cost more than all scores.</summary>
+    private const double WorthReasons = 0.3;
+
     private readonly MessageReader messages;
     private readonly TurnReader turns;
     private readonly RepeatReader repeats;
@@ -54,7 +57,7 @@ public sealed class ThreadScoring
         var now = states[^1];
         return new ThreadScores(
             now.Signs,
-            now.Handover is { } probability ? new HandoverScore(probability, reasons.Find(linked, probability, (place, text) => Reread(linked[place], text, language))) : null,
+            now.Handover is { } probability ? new HandoverScore(probability, probability < WorthReasons ? [] : reasons.Find(linked, probability, (place, text) => Reread(linked[place], text, language))) : null,
             [.. customer.Select((c, i) => c.Scores with { SoFar = As(c.Scores.SoFar, states[moments[i].Said]), Answered = moments[i].Answered is { } answered ? As(c.Scores.SoFar, states[answered]) : null })]);
     }
 
@@ -91,7 +94,7 @@ public sealed class ThreadScoring
 
     private ThreadTurn Reread(ThreadTurn turn, string text, LanguageReading language)
     {
-        var reading = messages.Read(text, language);
+        var reading = messages.Read(text, language, requests: false);
         var read = turns.Customer(text, reading, OnnxScorer.ToScores(turn.Scores!.MessageId, reading, messages.IntentLabels));
         return read with { Again = turn.Again };
     }

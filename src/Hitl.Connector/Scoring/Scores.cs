@@ -22,7 +22,7 @@ public sealed record Urgency(UrgencyLevel Level, double Probability);
 
 /// <summary>Whether a human should have the conversation now.</summary>
 /// <param name="Probability">0..1.</param>
-/// <param name="Because">The sentences that moved it most, as written, strongest first.</param>
+/// <param name="Because">The sentences that moved it most, as written, strongest first; none where little did.</param>
 public sealed record Handover(double Probability, IReadOnlyList<string> Because);
 
 /// <summary>What only the whole thread shows. The first three count from a person's last answer on: what failed before, that person has had.</summary>
