@@ -68,7 +68,7 @@ public static class AccountTraining
         return new TrainingTask(ModelNames.Intent, OutputKind.Softmax, labels, request.Languages, examples)
         {
             MaxFeatures = 60_000,
-            Heads = 2,
+            Heads = 4,
             HeadOptions = new HeadOptions { Seed = request.Seed },
             Networks = 4,
             NetworkOptions = new CnnOptions { Seed = request.Seed },
