@@ -104,14 +104,11 @@ public sealed class OnnxScorerThreadTests(OnnxScorerTests.Shipped shipped) : ICl
         {
             var messages = thread.Lines().Select(l => (l.From, l.Text)).ToArray();
             var scores = Score(messages);
-            if (scores.Language != language)
-            {
-                // In another language other scores are proven, and the comparison is of different evidence.
-                continue;
-            }
-
             var before = scores.Handover?.Probability ?? 0;
-            Score([.. messages, (AuthorKind.Customer, wish)]).Handover.ShouldNotBeNull().Probability.ShouldBeGreaterThanOrEqualTo(before - 1e-6, thread.Thread);
+
+            // In another language other scores are proven: the evidence differs, but the wish for a person still decides.
+            var least = scores.Language == language ? before - 1e-6 : 0.75;
+            Score([.. messages, (AuthorKind.Customer, wish)]).Handover.ShouldNotBeNull().Probability.ShouldBeGreaterThanOrEqualTo(least, thread.Thread);
         }
     }
 
