@@ -67,15 +67,16 @@ public sealed class OnnxScorer : IScorer, IDisposable
             return new Scores { Language = LanguageReader.Unknown, Models = Models };
         }
 
-        var language = reader.ReadLanguage(string.Join('\n', texts.Select(t => t.Text)));
-        var readings = texts.Select(t => reader.Read(t.Text, language)).ToList();
+        // The language of a single message is that of the conversation.
+        var language = texts.Count == 1 ? null : reader.ReadLanguage(string.Join('\n', texts.Select(t => t.Text)));
+        var readings = reader.Read([.. texts.Select(t => t.Text)], language);
         var said = readings.Select((r, i) => new Said(r, texts[i].AgentAnswers, texts[i].Message.At)).ToList();
         var (intents, uncertainty) = ConversationScoring.Intent(readings, reader.IntentLabels);
         List<MessageScores> messages = [.. readings.Select((r, i) => ToScores(texts[i].Message.Id, r, reader.IntentLabels) with { SoFar = UpTo(said, i) })];
-        var thread = threads.Score(snapshot, [.. texts.Select((t, i) => new ScoredText(t.Message, t.Text, readings[i], messages[i]))], language);
+        var thread = threads.Score(snapshot, [.. texts.Select((t, i) => new ScoredText(t.Message, t.Text, readings[i], messages[i]))]);
         return new Scores
         {
-            Language = language.Code,
+            Language = language?.Code ?? readings[0].Language,
             Sentiment = ConversationScoring.Mood(readings, r => r.Sentiment),
             Intent = intents.Count > 0 ? intents[0] : null,
             Alternatives = [.. intents.Skip(1)],

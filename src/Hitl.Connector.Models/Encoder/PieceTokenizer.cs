@@ -56,22 +56,54 @@ public sealed class PieceTokenizer
 
     /// <summary>The numbers of the pieces of a text, at most <paramref name="most"/>; of longer texts head and tail.</summary>
     /// <remarks>Three quarters are the tail: in mails and chats the request and the mood stand at the end.</remarks>
-    public int[] Tokenize(string text, int most)
+    public int[] Tokenize(string text, int most) => Tokenize(text, [], most).Pieces;
+
+    /// <summary>As above, with the sentence that each piece stands in.</summary>
+    /// <param name="sentences">Where they stand in the text, in order.</param>
+    /// <returns>For each piece the number of its sentence, −1 for what stands in none.</returns>
+    public (int[] Pieces, int[] SentenceOf) Tokenize(string text, IReadOnlyList<Range> sentences, int most)
     {
         var ids = new List<int>();
+        var owners = new List<int>();
+        var from = 0;
+        for (var s = 0; s < sentences.Count; s++)
+        {
+            AddPart(text.AsSpan(from, sentences[s].Start.Value - from).Trim(), -1);
+            AddPart(text.AsSpan()[sentences[s]], s);
+            from = sentences[s].End.Value;
+        }
+
+        AddPart(sentences.Count == 0 ? text : text.AsSpan(from).Trim(), -1);
+        if (ids.Count == 0)
+        {
+            return ([Unknown], [-1]);
+        }
+
+        var head = ids.Count <= most ? ids.Count : most / 4;
+        var tail = ids.Count <= most ? 0 : most - head;
+        return ([.. ids[..head], .. ids[^tail..]], [.. owners[..head], .. owners[^tail..]]);
+
+        void AddPart(ReadOnlySpan<char> part, int owner)
+        {
+            if (sentences.Count == 0 || part.Length > 0)
+            {
+                AddWords(part.ToString(), ids);
+            }
+
+            while (owners.Count < ids.Count)
+            {
+                owners.Add(owner);
+            }
+        }
+    }
+
+    private void AddWords(string text, List<int> ids)
+    {
         var normal = text.IsNormalized(NormalizationForm.FormKC) ? text : Normalize(text);
         foreach (var range in normal.AsSpan().Split(' '))
         {
             AddWord(normal.AsSpan(range), ids);
         }
-
-        if (ids.Count <= most)
-        {
-            return ids.Count == 0 ? [Unknown] : [.. ids];
-        }
-
-        var head = most / 4;
-        return [.. ids[..head], .. ids[^(most - head)..]];
     }
 
     // Half a surrogate pair has no normal form; it is unknown either way.

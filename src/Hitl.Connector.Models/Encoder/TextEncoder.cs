@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Hitl.Connector.Models.Runtime;
 using Microsoft.ML.OnnxRuntime;
 
@@ -10,31 +11,33 @@ namespace Hitl.Connector.Models.Encoder;
 public sealed class TextEncoder : IDisposable
 {
     public const string FileName = "encoder.onnx";
+    public const string MoodFileName = "encoder.mood.onnx";
     public const string PiecesFileName = "encoder.pieces";
 
     /// <summary>Pieces read of a text; of longer ones head and tail.</summary>
     public const int MostPieces = 64;
 
-    private const string PiecesInput = "pieces_of_text";
-    private const string MaskInput = "mask";
-    private const string Features = "features";
-    private const string Mood = "mood";
+    private static readonly string[] Pieces = ["pieces_of_text"];
+    private static readonly string[] Read = ["pieces_read"];
+    private static readonly string[] Features = ["features"];
+    private static readonly string[] Mood = ["mood"];
 
-    private static readonly string[] Inputs = [PiecesInput, MaskInput];
-    private static readonly string[] Outputs = [Features, Mood];
-
-    private readonly InferenceSession session;
+    private readonly InferenceSession reading;
+    private readonly InferenceSession mood;
     private readonly RunOptions runOptions = new();
     private readonly PieceTokenizer tokenizer;
-    private readonly int features;
 
-    private TextEncoder(EncoderEntry entry, InferenceSession session, PieceTokenizer tokenizer)
+    /// <summary>Numbers that each piece gets.</summary>
+    private readonly int width;
+
+    private TextEncoder(EncoderEntry entry, InferenceSession reading, InferenceSession mood, PieceTokenizer tokenizer)
     {
         Entry = entry;
-        this.session = session;
+        this.reading = reading;
+        this.mood = mood;
         this.tokenizer = tokenizer;
-        features = session.OutputMetadata[Features].Dimensions[^1];
-        Size = features + session.OutputMetadata[Mood].Dimensions[^1];
+        width = reading.OutputMetadata[Read[0]].Dimensions[^1];
+        Size = MoodStart + mood.OutputMetadata[Mood[0]].Dimensions[^1];
     }
 
     public EncoderEntry Entry { get; }
@@ -42,13 +45,12 @@ public sealed class TextEncoder : IDisposable
     /// <summary>Numbers of a text: its features, then its <see cref="MoodReadout"/>.</summary>
     public int Size { get; }
 
-    /// <summary>Where the encoder's own reading of the mood starts in an encoded text.</summary>
-    public int MoodStart => features;
+    /// <summary>Where the encoder's own reading of the mood starts in an encoded text; before it stand the mean and the maximum over the pieces.</summary>
+    public int MoodStart => 2 * width;
 
     /// <exception cref="ModelLoadException">A file is missing, corrupt, or does not fit.</exception>
     public static TextEncoder Load(string directory, EncoderEntry entry)
     {
-        var graph = ModelDirectory.ReadVerified(directory, entry.File, entry.Sha256);
         PieceTokenizer tokenizer;
         try
         {
@@ -59,41 +61,118 @@ public sealed class TextEncoder : IDisposable
             throw new ModelLoadException(Path.Combine(directory, entry.Pieces), e.Message, e);
         }
 
-        var path = Path.Combine(directory, entry.File);
-        var session = OnnxSession.Open(path, graph, GraphOptimizationLevel.ORT_ENABLE_ALL);
-        foreach (var output in Outputs.Where(o => !session.OutputMetadata.ContainsKey(o)))
+        var reading = Open(directory, entry.File, entry.Sha256, Pieces, Read);
+        InferenceSession? mood = null;
+        try
         {
-            session.Dispose();
-            throw new ModelLoadException(path, $"it has no output named {output}");
+            mood = Open(directory, entry.Mood, entry.MoodSha256, Features, Mood);
+            var (given, wanted) = (2 * reading.OutputMetadata[Read[0]].Dimensions[^1], mood.InputMetadata[Features[0]].Dimensions[^1]);
+            return given == wanted
+                ? new TextEncoder(entry, reading, mood, tokenizer)
+                : throw new ModelLoadException(Path.Combine(directory, entry.Mood), $"it reads {wanted} numbers of a text, {entry.File} gives {given}");
+        }
+        catch
+        {
+            reading.Dispose();
+            mood?.Dispose();
+            throw;
+        }
+    }
+
+    private static InferenceSession Open(string directory, string file, string sha256, string[] inputs, string[] outputs)
+    {
+        var path = Path.Combine(directory, file);
+        var session = OnnxSession.Open(path, ModelDirectory.ReadVerified(directory, file, sha256), GraphOptimizationLevel.ORT_ENABLE_ALL);
+        var problem = inputs.Where(i => !session.InputMetadata.ContainsKey(i)).Select(i => $"it has no input named {i}")
+            .Concat(outputs.Where(o => !session.OutputMetadata.ContainsKey(o)).Select(o => $"it has no output named {o}")).FirstOrDefault();
+        if (problem is null)
+        {
+            return session;
         }
 
-        foreach (var input in Inputs.Where(i => !session.InputMetadata.ContainsKey(i)))
-        {
-            session.Dispose();
-            throw new ModelLoadException(path, $"it has no input named {input}");
-        }
-
-        return new TextEncoder(entry, session, tokenizer);
+        session.Dispose();
+        throw new ModelLoadException(path, problem);
     }
 
     /// <summary>
     /// Encodes one text. Texts go one by one: the 8-bit arithmetic takes its scale from all that is in a run, and a score
     /// must not depend on what else was asked at the same time.
     /// </summary>
-    public float[] Encode(string text)
+    public float[] Encode(string text) => Encode(text, [])[0];
+
+    /// <summary>
+    /// Encodes a text and its parts, reading it once: each piece is read beside all others, and a part is what its own pieces say.
+    /// </summary>
+    /// <param name="sentences">Where they stand in the text, in order.</param>
+    /// <returns>The whole; then each sentence by itself; then, sentence by sentence, the whole without it.</returns>
+    public IReadOnlyList<float[]> Encode(string text, IReadOnlyList<Range> sentences)
     {
-        var pieces = tokenizer.Tokenize(text, MostPieces);
-        var mask = new float[pieces.Length];
-        Array.Fill(mask, 1f);
+        var (pieces, sentenceOf) = tokenizer.Tokenize(text, sentences, MostPieces);
         using var pieceTensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, Array.ConvertAll(pieces, p => (long)p).AsMemory(), [1, pieces.Length]);
-        using var maskTensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, mask.AsMemory(), [1, mask.Length]);
-        using var results = session.Run(runOptions, Inputs, [pieceTensor, maskTensor], Outputs);
-        return [.. results[0].GetTensorDataAsSpan<float>(), .. results[1].GetTensorDataAsSpan<float>()];
+        using var results = reading.Run(runOptions, Pieces, [pieceTensor], Read);
+        var said = results[0].GetTensorDataAsSpan<float>();
+        var parts = new float[1 + (2 * sentences.Count)][];
+        parts[0] = Pool(said, sentenceOf, _ => true);
+        for (var s = 0; s < sentences.Count; s++)
+        {
+            var number = s;
+            parts[1 + s] = Pool(said, sentenceOf, owner => owner == number);
+            parts[1 + sentences.Count + s] = Pool(said, sentenceOf, owner => owner != number);
+        }
+
+        AddMoods(parts);
+        return parts;
+    }
+
+    // Mean and maximum. Of a part of which no piece was read (the middle of a long text) the whole has to do.
+    private float[] Pool(ReadOnlySpan<float> said, int[] sentenceOf, Predicate<int> isPart)
+    {
+        if (!Array.Exists(sentenceOf, isPart))
+        {
+            isPart = _ => true;
+        }
+
+        var pooled = new float[Size];
+        var mean = pooled.AsSpan(0, width);
+        var most = pooled.AsSpan(width, width);
+        most.Fill(float.NegativeInfinity);
+        var count = 0;
+        for (var piece = 0; piece < sentenceOf.Length; piece++)
+        {
+            if (isPart(sentenceOf[piece]))
+            {
+                var own = said.Slice(piece * width, width);
+                TensorPrimitives.Add(mean, own, mean);
+                TensorPrimitives.Max(most, own, most);
+                count++;
+            }
+        }
+
+        TensorPrimitives.Divide(mean, count, mean);
+        return pooled;
+    }
+
+    private void AddMoods(float[][] parts)
+    {
+        var pooled = new float[parts.Length * MoodStart];
+        for (var part = 0; part < parts.Length; part++)
+        {
+            parts[part].AsSpan(0, MoodStart).CopyTo(pooled.AsSpan(part * MoodStart));
+        }
+
+        using var tensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pooled.AsMemory(), [parts.Length, MoodStart]);
+        using var results = mood.Run(runOptions, Features, [tensor], Mood);
+        var moods = results[0].GetTensorDataAsSpan<float>();
+        for (var part = 0; part < parts.Length; part++)
+        {
+            moods.Slice(part * (Size - MoodStart), Size - MoodStart).CopyTo(parts[part].AsSpan(MoodStart));
+        }
     }
 
     public void Dispose()
     {
-        session.Dispose();
+        reading.Dispose();
+        mood.Dispose();
         runOptions.Dispose();
     }
 }

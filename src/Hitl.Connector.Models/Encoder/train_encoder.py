@@ -283,69 +283,95 @@ def main():
     # First the emotions, then how they sound at a helpdesk.
     learn(encoder, mood, start, rows, graded, texts, lambda n, read: plain(calm, 24, 0.3, 0.2)(read) if n % 4 == 1 else 0, 3, 3e-4)
     learn(encoder, mood, start, rows, graded, texts, helpdesk, 1, 1.2e-4)
-    write(encoder.eval(), mood.eval(), os.path.join(given.out, "encoder.onnx"))
+    write(encoder.eval(), os.path.join(given.out, "encoder.onnx"))
+    with torch.no_grad():
+        said = torch.cat([torch.cat(encoder(*batch(some)), 1) for some in (texts[at:at + 64] for at in range(0, len(texts), 64))]).numpy()
+    write_mood(mood.eval(), said.mean(0), said.std(0) + 1e-3, os.path.join(given.out, "encoder.mood.onnx"))
     with open(os.path.join(given.out, "encoder.pieces"), "w", encoding="utf8") as file:
         for piece, score in vocabulary:
             file.write(f"{score or 0:.5f}\t{piece}\n")
 
 
-def write(encoder, mood, path):
-    """The graph that TextEncoder.cs runs. Weights keep 7 bits: processors without VNNI add pairs of products in 16 bits."""
-    constants, nodes = [], []
+class Graph:
+    def __init__(self):
+        self.constants, self.nodes = [], []
 
-    def keep(name, value):
-        constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+    def keep(self, name, value):
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
         return name
 
-    def op(kind, inputs, out=None, domain="", **attributes):
-        out = out or f"{kind}_{len(nodes)}"
-        nodes.append(helper.make_node(kind, inputs, [out] if isinstance(out, str) else out, domain=domain, **attributes))
+    def op(self, kind, inputs, out=None, domain="", **attributes):
+        out = out or f"{kind}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, inputs, [out] if isinstance(out, str) else out, domain=domain, **attributes))
         return out
 
-    def array(tensor): return tensor.detach().numpy().astype("f")
+    def save(self, path, into, out):
+        def shape(name, kind, *sizes): return helper.make_tensor_value_info(name, kind, sizes)
+        graph = helper.make_graph(self.nodes, "encoder", [shape(*into)], [shape(*out)], self.constants)
+        onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)], ir_version=8), path)
+
+
+def array(tensor): return tensor.detach().numpy().astype("f")
+
+
+def small(weights):
+    """7 bits: processors without instructions for it add pairs of products in 16 bits."""
+    scale = (np.abs(array(weights)).max(0) / 63 + 1e-12).astype("f")
+    return np.clip(np.rint(array(weights) / scale), -63, 63).astype(np.int8), scale
+
+
+def write(encoder, path):
+    """The graph that TextEncoder.cs runs over one text: what each piece says beside the others."""
+    graph = Graph()
+    keep, op = graph.keep, graph.op
 
     def multiply(x, name, weights, bias):
-        scale = np.abs(array(weights)).max(0) / 63 + 1e-12
-        small = np.clip(np.rint(array(weights) / scale), -63, 63).astype(np.int8)
-        return op("DynamicQuantizeMatMul", [x, keep(name + ".w", small), keep(name + ".s", scale.astype("f")), "", keep(name + ".b", array(bias))], domain="com.microsoft")
+        whole, scale = small(weights)
+        return op("DynamicQuantizeMatMul", [x, keep(name + ".w", whole), keep(name + ".s", scale), "", keep(name + ".b", array(bias))], domain="com.microsoft")
 
-    def norm(x, name, scale, bias): return op("LayerNormalization", [x, keep(name + ".g", array(scale)), keep(name + ".b", array(bias))], axis=-1, epsilon=1e-6)
+    def norm(x, width, name, scale, bias):
+        # The operator of this name takes four times as long on a processor; means by multiplication are not fused back into it.
+        centred = op("Sub", [x, op("MatMul", [x, means[width]])])
+        spread = op("Sqrt", [op("Add", [op("MatMul", [op("Mul", [centred, centred]), means[width]]), epsilon])])
+        return op("Add", [op("Mul", [op("Mul", [centred, op("Reciprocal", [spread])]), keep(name + ".g", array(scale))]), keep(name + ".b", array(bias))])
 
     def number(name, *values): return keep(name, np.array(values, np.int64))
 
-    zero, one, two = number("zero", 0), number("one", 1), number("two", 2)
+    epsilon, zero, one, two = keep("epsilon", np.array(1e-6, "f")), number("zero", 0), number("one", 1), number("two", 2)
+    means = {width: keep(f"mean{width}", np.full((width, 1), 1 / width, "f")) for width in (256, 512)}
     table = array(encoder.pieces)
     scale = (np.abs(table).max(1, keepdims=True) / 127 + 1e-12).astype("f")
     rows = op("Gather", [keep("pieces", np.rint(table / scale).astype(np.int8)), "pieces_of_text"], axis=0)
-    read = op("Mul", [op("Cast", [rows], to=TensorProto.FLOAT), op("Gather", [keep("pieces.s", scale), "pieces_of_text"], axis=0)])
+    read = op("Mul", [op("Cast", [rows], to=TensorProto.FLOAT), op("Gather", [keep("pieces.s", 2 * scale), "pieces_of_text"], axis=0)])
     at = torch.arange(MOST_PIECES).float()[:, None] * encoder.timing
     places = op("Slice", [keep("places", torch.cat([at.sin(), at.cos()], 1).numpy()), zero, op("Slice", [op("Shape", ["pieces_of_text"]), one, two]), zero])
-    wide = op("Unsqueeze", ["mask", two])
-    x = op("Mul", [op("Add", [op("Add", [read, read]), places]), wide])
-    unit, big = keep("unit", np.array(1, "f")), keep("big", np.array(1e9, "f"))
-    bias = op("Mul", [op("Sub", [op("Unsqueeze", ["mask", number("one_two", 1, 2)]), unit]), big])
+    x = op("Add", [read, places])
     for level, layer in enumerate(encoder.layers):
-        name, width = f"layer{level}", layer.width
-        y = multiply(norm(x, name + ".norm1", layer.norm1, layer.norm1b), name + ".qkv", layer.qkv, layer.qkvb)
+        name = f"layer{level}"
+        y = multiply(norm(x, layer.width, name + ".norm1", layer.norm1, layer.norm1b), name + ".qkv", layer.qkv, layer.qkvb)
         parts = op("Split", [y], [name + ".q", name + ".k", name + ".v"], axis=2)
-        heads = number(name + ".heads", 0, 0, 4, width // 4)
-        q, k, v = (op("Transpose", [op("Reshape", [part, heads])], perm=turn) for part, turn in zip(parts, ([0, 2, 1, 3], [0, 2, 3, 1], [0, 2, 1, 3])))
-        scores = op("Add", [op("Mul", [op("MatMul", [q, k]), keep(name + ".scale", np.array((width // 4) ** -0.5, "f"))]), bias])
-        y = op("Transpose", [op("MatMul", [op("Softmax", [scores], axis=-1), v])], perm=[0, 2, 1, 3])
-        y = multiply(op("Reshape", [y, number(name + ".flat", 0, 0, width)]), name + ".out", layer.out, layer.outb)
+        y = multiply(op("MultiHeadAttention", parts, domain="com.microsoft", num_heads=4), name + ".out", layer.out, layer.outb)
         x = op("Add", [x if layer.adjust is None else multiply(x, name + ".adjust", layer.adjust, layer.adjustb), y])
-        y = op("Relu", [multiply(norm(x, name + ".norm2", layer.norm2, layer.norm2b), name + ".grow", layer.grow, layer.growb)])
+        y = op("Relu", [multiply(norm(x, 512, name + ".norm2", layer.norm2, layer.norm2b), name + ".grow", layer.grow, layer.growb)])
         x = op("Add", [x, multiply(y, name + ".shrink", layer.shrink, layer.shrinkb)])
-    mean = op("Div", [op("ReduceSum", [op("Mul", [x, wide]), one], keepdims=0), op("ReduceSum", ["mask", one], keepdims=1)])
-    most = op("ReduceMax", [op("Add", [x, op("Mul", [op("Sub", [wide, unit]), big])])], axes=[1], keepdims=0)
-    features = op("Concat", [mean, most], "features", axis=1)
-    hidden = op("Relu", [multiply(features, "mood.hidden", mood.hidden.weight.t(), mood.hidden.bias)])
-    op("Add", [op("MatMul", [hidden, keep("mood.w", array(mood.out.weight.t()))]), keep("mood.b", array(mood.out.bias))], "mood")
-    def shape(name, kind, *sizes): return helper.make_tensor_value_info(name, kind, sizes)
-    graph = helper.make_graph(
-        nodes, "encoder", [shape("pieces_of_text", TensorProto.INT64, "texts", "pieces"), shape("mask", TensorProto.FLOAT, "texts", "pieces")],
-        [shape("features", TensorProto.FLOAT, "texts", 1024), shape("mood", TensorProto.FLOAT, "texts", 32)], constants)
-    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)], ir_version=8), path)
+    op("Squeeze", [x, zero], "pieces_read")
+    graph.save(path, ("pieces_of_text", TensorProto.INT64, 1, "pieces"), ("pieces_read", TensorProto.FLOAT, "pieces", 512))
+
+
+def write_mood(mood, mean, deviation, path):
+    """The graph that TextEncoder.cs runs over texts whose pieces it has pooled; whole steps from the mean, as HeadGraph.cs."""
+    graph = Graph()
+    keep, op = graph.keep, graph.op
+    step = deviation * 5 / 127
+    weights = mood.hidden.weight.t()
+    whole, scale = small(weights * torch.tensor(step)[:, None])
+    bias = array(mood.hidden.bias) + mean @ array(weights)
+    one, middle = keep("one", np.array(1, "f")), keep("middle", np.array(128, np.uint8))
+    stepped = op("Mul", [op("Sub", ["features", keep("mean", mean)]), keep("steps_per_one", (1 / step).astype("f"))])
+    stepped = op("QuantizeLinear", [stepped, one, middle])
+    hidden = op("Relu", [op("MatMulIntegerToFloat", [stepped, keep("hidden.w", whole), one, keep("hidden.s", scale), middle, "", keep("hidden.b", bias.astype("f"))], domain="com.microsoft")])
+    op("Gemm", [hidden, keep("w", array(mood.out.weight.t())), keep("b", array(mood.out.bias))], "mood")
+    graph.save(path, ("features", TensorProto.FLOAT, "texts", 1024), ("mood", TensorProto.FLOAT, "texts", 32))
 
 
 if __name__ == "__main__":

@@ -35,16 +35,23 @@ public static class EnsembleGraph
         var labels = ensemble.Linear.Labels;
         var graph = new OnnxGraphWriter(name);
         graph.Input(LinearGraph.Ids, OnnxType.Int32, "features");
-        graph.Input(LinearGraph.Values, OnnxType.Float, 1, "features");
+        // A network that reads tokens reads one text at a time.
+        object texts = ensemble.Members.OfType<CnnWeights>().Any() ? 1 : LinearGraph.Texts;
+        graph.Input(LinearGraph.Values, OnnxType.Float, texts, "features");
         if (ensemble.Members.OfType<CnnWeights>().Any())
         {
             graph.Input(TokenRows, OnnxType.Int32, "tokens", "rows");
             graph.Input(TokenWeights, OnnxType.Float, "tokens", "rows", 1);
         }
 
-        if (ensemble.Members.OfType<HeadWeights>().FirstOrDefault() is { } head)
+        var head = ensemble.Members.OfType<HeadWeights>().FirstOrDefault();
+        if (head is not null)
         {
-            graph.Input(HeadGraph.Encoding, OnnxType.Float, 1, head.Inputs);
+            graph.Input(HeadGraph.Encoding, OnnxType.Float, texts, head.Inputs);
+            if (head.Spread is { } spread)
+            {
+                HeadGraph.AddSteps(graph, spread);
+            }
         }
 
         LinearGraph.AddLogits(graph, ensemble.Linear, "linear");
@@ -58,7 +65,7 @@ public static class EnsembleGraph
                     AddNetwork(graph, network, prefix);
                     break;
                 case HeadWeights own:
-                    HeadGraph.AddLogits(graph, own, prefix);
+                    HeadGraph.AddLogits(graph, own, prefix, head?.Spread);
                     break;
             }
 
@@ -88,12 +95,13 @@ public static class EnsembleGraph
             graph.Node("Sigmoid", ["final"], [LinearGraph.Probabilities]);
         }
 
-        graph.Output(LinearGraph.Logits, OnnxType.Float, 1, labels);
-        graph.Output(LinearGraph.Probabilities, OnnxType.Float, 1, labels);
+        graph.Output(LinearGraph.Logits, OnnxType.Float, texts, labels);
+        graph.Output(LinearGraph.Probabilities, OnnxType.Float, texts, labels);
         if (ensemble.Scope is { } scope)
         {
-            graph.Input(Facts, OnnxType.Float, 1, 2);
+            graph.Input(Facts, OnnxType.Float, texts, 2);
             AddScope(graph, scope, ensemble.Members.Count, average);
+            graph.Output(Uncertainty, OnnxType.Float, texts, 1);
         }
 
         return graph.ToBytes();
@@ -106,7 +114,8 @@ public static class EnsembleGraph
         graph.Initializer("network_share", [1, 1], [networks == 0 ? 0f : 1f / networks]);
         graph.Node("ReduceMax", ["linear_logits"], ["linear_strongest"], ("axes", new[] { 1L }), ("keepdims", 1L));
         graph.Node("ReduceLogSumExp", ["linear_logits"], ["linear_energy"], ("axes", new[] { 1L }), ("keepdims", 1L));
-        var (strongest, energy, mean) = ("zero", "zero", "zero");
+        graph.Node("Mul", ["linear_strongest", "zero"], ["none"]);
+        var (strongest, energy, mean) = ("none", "none", "none");
         for (var n = 0; n < networks; n++)
         {
             strongest = AddSign(graph, "ReduceMax", n, strongest);
@@ -127,7 +136,6 @@ public static class EnsembleGraph
         graph.Node("MatMul", ["signs_centred", "signs_weight"], ["scope_sum"]);
         graph.Node("Add", ["scope_sum", "signs_offset"], ["scope_logit"]);
         graph.Node("Sigmoid", ["scope_logit"], [Uncertainty]);
-        graph.Output(Uncertainty, OnnxType.Float, 1, 1);
     }
 
     private static string AddSign(OnnxGraphWriter graph, string reduce, int network, string sum)

@@ -24,6 +24,9 @@ public static class LinearGraph
     public const string Logits = "logits";
     public const string Probabilities = "probabilities";
 
+    /// <summary>A row of <see cref="Values"/> for each text; <see cref="Ids"/> are the n-grams of all of them.</summary>
+    internal const string Texts = "texts";
+
     public static byte[] Write(string name, LinearWeights weights, OutputKind kind, Calibration calibration)
     {
         var labels = weights.Labels;
@@ -37,7 +40,7 @@ public static class LinearGraph
 
         var graph = new OnnxGraphWriter(name);
         graph.Input(Ids, OnnxType.Int32, "features");
-        graph.Input(Values, OnnxType.Float, 1, "features");
+        graph.Input(Values, OnnxType.Float, Texts, "features");
         AddLogits(graph, weights, "linear");
         graph.Initializer("slope", [labels], slopes);
         graph.Initializer("offset", [labels], offsets);
@@ -53,8 +56,8 @@ public static class LinearGraph
             graph.Node("Sigmoid", ["calibrated"], [Probabilities]);
         }
 
-        graph.Output(Logits, OnnxType.Float, 1, labels);
-        graph.Output(Probabilities, OnnxType.Float, 1, labels);
+        graph.Output(Logits, OnnxType.Float, Texts, labels);
+        graph.Output(Probabilities, OnnxType.Float, Texts, labels);
         return graph.ToBytes();
     }
 

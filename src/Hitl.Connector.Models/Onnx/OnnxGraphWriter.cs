@@ -21,14 +21,21 @@ internal sealed class OnnxGraphWriter(string name)
 {
     private const int IrVersion = 8;
     private const int Opset = 17;
+    private const string RuntimeDomain = "com.microsoft";
 
     private readonly List<byte[]> nodes = [];
     private readonly List<byte[]> initializers = [];
     private readonly List<byte[]> inputs = [];
     private readonly List<byte[]> outputs = [];
     private readonly List<(string Key, string Value)> metadata = [];
+    private bool runtimeUsed;
 
-    public void Node(string type, string[] from, string[] to, params (string Name, object Value)[] attributes) =>
+    public void Node(string type, string[] from, string[] to, params (string Name, object Value)[] attributes) => Node("", type, from, to, attributes);
+
+    /// <summary>An operator that ONNX Runtime adds to the standard's.</summary>
+    public void RuntimeNode(string type, string[] from, string[] to) => Node(RuntimeDomain, type, from, to);
+
+    private void Node(string domain, string type, string[] from, string[] to, params (string Name, object Value)[] attributes) =>
         nodes.Add(Build(node =>
         {
             foreach (var input in from)
@@ -46,6 +53,12 @@ internal sealed class OnnxGraphWriter(string name)
             foreach (var (key, value) in attributes)
             {
                 Nested(node, 5, Attribute(key, value));
+            }
+
+            if (domain.Length > 0)
+            {
+                Text(node, 7, domain);
+                runtimeUsed = true;
             }
         }));
 
@@ -91,6 +104,15 @@ internal sealed class OnnxGraphWriter(string name)
             Text(model, 2, "Hitl.Connector");
             Nested(model, 7, graph);
             Nested(model, 8, Build(opset => Number(opset, 2, Opset)));
+            if (runtimeUsed)
+            {
+                Nested(model, 8, Build(opset =>
+                {
+                    Text(opset, 1, RuntimeDomain);
+                    Number(opset, 2, 1);
+                }));
+            }
+
             foreach (var (key, value) in metadata)
             {
                 Nested(model, 14, Build(entry =>

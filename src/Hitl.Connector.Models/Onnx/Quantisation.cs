@@ -4,12 +4,13 @@ namespace Hitl.Connector.Models.Onnx;
 internal static class Quantisation
 {
     /// <param name="columns">Each column gets its own scale.</param>
-    public static (sbyte[] Table, float[] Scale) ToInt8(float[] weights, int columns)
+    /// <param name="most">The number that stands for the largest weight of a column.</param>
+    public static (sbyte[] Table, float[] Scale) ToInt8(float[] weights, int columns, int most = sbyte.MaxValue)
     {
         var scale = new float[columns];
         for (var i = 0; i < weights.Length; i++)
         {
-            scale[i % columns] = MathF.Max(scale[i % columns], MathF.Abs(weights[i]) / sbyte.MaxValue);
+            scale[i % columns] = MathF.Max(scale[i % columns], MathF.Abs(weights[i]) / most);
         }
 
         var table = new sbyte[weights.Length];

@@ -14,12 +14,15 @@ public sealed class HandoverReasons(ThreadReader threads)
     /// <summary>Of a longer thread only the last messages are tried.</summary>
     private const int MessagesLeftOutAtMost = 40;
 
-    /// <summary>Messages are read again so many times at most.</summary>
-    private const int ReadAgainAtMost = 6;
+    /// <summary>Sentences are read again at most.</summary>
+    private const int ReadAgainAtMost = 12;
+
+    /// <summary>Of a message that is not read again.</summary>
+    private const int SentencesAtMost = 6;
 
     /// <summary>
     /// In characters. Of a longer message each sentence is read alone and counts by what it brings, not by what it
-    /// leaves: reading the rest again for each would take milliseconds.
+    /// leaves: the rest still says much the same.
     /// </summary>
     private const int LongMessage = 120;
 
@@ -29,9 +32,9 @@ public sealed class HandoverReasons(ThreadReader threads)
     /// </summary>
     private const double Moved = 0.25;
 
-    /// <param name="reread">Reads the customer's message at a place of the thread with another text.</param>
+    /// <param name="reread">Reads the customer's message at a place of the thread once for each of its sentences: the sentence alone, or all but it.</param>
     /// <param name="probability">Of the thread as it stands.</param>
-    public IReadOnlyList<string> Find(ThreadTurn[] turns, double probability, Func<int, string, ThreadTurn> reread)
+    public IReadOnlyList<string> Find(ThreadTurn[] turns, double probability, Func<int, bool, IReadOnlyList<ThreadTurn>> reread)
     {
         var failed = ThreadReading.Summarise(turns, ThreadReading.AfterAgent(turns)).FailedAt;
         var places = Enumerable.Range(0, turns.Length).Where(i => turns[i].IsCustomer || failed.Contains(i)).TakeLast(MessagesLeftOutAtMost).ToList();
@@ -40,13 +43,13 @@ public sealed class HandoverReasons(ThreadReader threads)
         var left = ReadAgainAtMost;
         foreach (var (place, move) in places.Zip(moves).Where(m => m.Second >= Moved).OrderByDescending(m => m.Second).ThenByDescending(m => m.First).Take(AtMost))
         {
-            var sentences = Sentences.Split(turns[place].Text, ReadAgainAtMost);
-            if (sentences.Count > 1 && turns[place].IsCustomer && left >= sentences.Count)
+            var open = turns[place].Reading?.Text;
+            if (open is { Sentences.Count: > 1 } && left >= open.Sentences.Count)
             {
-                left -= sentences.Count;
-                found.AddRange(OfMessage(turns, place, sentences, probability, move, reread));
+                left -= open.Sentences.Count;
+                found.AddRange(OfMessage(turns, place, open, probability, move, reread));
             }
-            else if (sentences.Count > 0)
+            else if (Sentences.Split(turns[place].Text, SentencesAtMost) is { Count: > 0 } sentences)
             {
                 found.Add((Heaviest(turns[place], sentences), move));
             }
@@ -55,18 +58,17 @@ public sealed class HandoverReasons(ThreadReader threads)
         return [.. found.OrderByDescending(f => f.Move).Select(f => f.Text).Distinct(StringComparer.Ordinal).Take(AtMost)];
     }
 
-    private List<(string Text, double Move)> OfMessage(ThreadTurn[] turns, int place, IReadOnlyList<Range> sentences, double probability, double whole, Func<int, string, ThreadTurn> reread)
+    private List<(string Text, double Move)> OfMessage(
+        ThreadTurn[] turns, int place, OpenText message, double probability, double whole, Func<int, bool, IReadOnlyList<ThreadTurn>> reread)
     {
-        var message = turns[place].Text;
-        var alone = message.Length > LongMessage;
-        IReadOnlyList<ThreadTurn>[] variants = [.. sentences.Select(s => turns.Select((t, i) => i != place ? t
-            : reread(i, alone ? message[s] : message.Remove(s.Start.Value, s.End.Value - s.Start.Value))).ToArray())];
+        var alone = message.Whole.Text.Length > LongMessage;
+        IReadOnlyList<ThreadTurn>[] variants = [.. reread(place, alone).Select(part => turns.Select((t, i) => i == place ? part : t).ToArray())];
         var falls = Falls(variants, probability);
         var moves = alone ? falls.Select(f => whole - f).ToArray() : falls;
-        var found = sentences.Zip(moves).Where(m => m.Second >= Moved).Select(m => (message[m.First], Math.Min(m.Second, whole))).ToList();
+        var found = message.Alone.Zip(moves).Where(m => m.Second >= Moved).Select(m => (m.First.Text, Math.Min(m.Second, whole))).ToList();
 
         // Sentences that say the same stand in for each other: then the one that still counts most speaks for the message.
-        return found.Count > 0 ? found : [(message[sentences[Array.IndexOf(moves, moves.Max())]], whole)];
+        return found.Count > 0 ? found : [(message.Alone[Array.IndexOf(moves, moves.Max())].Text, whole)];
     }
 
     // A thread of which nothing is left is as good as one that says nothing.

@@ -26,4 +26,8 @@ public interface ITextModel : IDisposable
 
     /// <summary>As <see cref="Score"/>, with the probability that the text is of none of the labels, where the model <see cref="KnowsItsScope"/>.</summary>
     (float[] Probabilities, float? Uncertainty) ScoreWithScope(string text, TextFeatures features);
+
+    /// <summary>Scores several texts, each as if it were alone.</summary>
+    IReadOnlyList<(float[] Probabilities, float? Uncertainty)> ScoreAll(IReadOnlyList<(string Text, TextFeatures Features)> texts) =>
+        [.. texts.Select(t => ScoreWithScope(t.Text, t.Features))];
 }

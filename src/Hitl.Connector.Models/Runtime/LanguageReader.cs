@@ -54,18 +54,16 @@ public sealed class LanguageReader(TextModel model)
         return new LanguageReading(probabilities[best] < sure ? Unknown : model.Labels[best], probabilities);
     }
 
-    /// <summary>Probability that the text is in one of the languages; 0 when nothing could be read.</summary>
-    public double ProbabilityOf(LanguageReading reading, IReadOnlyList<string> languages)
-    {
-        if (reading.Probabilities is null)
-        {
-            return 0;
-        }
+    /// <summary>Where the languages stand among the labels, for <see cref="Share"/>.</summary>
+    public int[] PlacesOf(IReadOnlyList<string> languages) => [.. Enumerable.Range(0, model.Labels.Count).Where(l => languages.Contains(model.Labels[l]))];
 
+    /// <summary>Probability that a text is in one of the languages at these places; 0 when nothing could be read.</summary>
+    public static double Share(LanguageReading reading, int[] places)
+    {
         var sum = 0.0;
-        for (var l = 0; l < model.Labels.Count; l++)
+        foreach (var place in reading.Probabilities is null ? [] : places)
         {
-            sum += languages.Contains(model.Labels[l]) ? reading.Probabilities[l] : 0;
+            sum += reading.Probabilities![place];
         }
 
         return sum;

@@ -49,7 +49,7 @@ public static class ModelDirectory
     {
         var manifest = ReadManifest(directory);
         var encoder = manifest.Encoder is not { } entry ? null
-            : known?.Entry.Sha256 == entry.Sha256 && known.Entry.PiecesSha256 == entry.PiecesSha256 ? known
+            : known?.Entry.Sha256 == entry.Sha256 && known.Entry.MoodSha256 == entry.MoodSha256 && known.Entry.PiecesSha256 == entry.PiecesSha256 ? known
             : TextEncoder.Load(directory, entry);
         var loaded = new List<TextModel>();
         try

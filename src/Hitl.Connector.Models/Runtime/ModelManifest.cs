@@ -44,17 +44,18 @@ public sealed record ModelEntry(
 }
 
 /// <summary>The files of an encoder, beside the manifest, with their hashes.</summary>
-/// <param name="File">The ONNX file.</param>
+/// <param name="File">The ONNX file that reads pieces.</param>
+/// <param name="Mood">The ONNX file that reads the mood off what they say.</param>
 /// <param name="Pieces">Its vocabulary.</param>
 /// <param name="Languages">ISO 639-1 codes of the texts that it reads.</param>
-public sealed record EncoderEntry(string File, string Sha256, string Pieces, string PiecesSha256, IReadOnlyList<string> Languages)
+public sealed record EncoderEntry(string File, string Sha256, string Mood, string MoodSha256, string Pieces, string PiecesSha256, IReadOnlyList<string> Languages)
 {
     /// <summary>Describes the encoder files of a directory, to write them into a manifest.</summary>
     /// <exception cref="ModelLoadException">One is missing or cannot be read.</exception>
     public static EncoderEntry Of(string directory)
     {
         string Hash(string file) => ModelEntry.HashOf(ModelDirectory.Read(Path.Combine(directory, file)));
-        return new EncoderEntry(TextEncoder.FileName, Hash(TextEncoder.FileName), TextEncoder.PiecesFileName, Hash(TextEncoder.PiecesFileName), ["en"]);
+        return new EncoderEntry(TextEncoder.FileName, Hash(TextEncoder.FileName), TextEncoder.MoodFileName, Hash(TextEncoder.MoodFileName), TextEncoder.PiecesFileName, Hash(TextEncoder.PiecesFileName), ["en"]);
     }
 }
 

@@ -13,6 +13,7 @@ public sealed class TextModel : ITextModel
     private readonly RunOptions runOptions = new();
     private readonly string[] inputNames;
     private readonly string[] outputNames;
+    private readonly bool readsSeveral;
 
     private TextModel(ModelEntry entry, ModelStamp stamp, FeatureSpace space, InferenceSession session, TextEncoder? encoder)
     {
@@ -23,6 +24,7 @@ public sealed class TextModel : ITextModel
         this.session = session;
         inputNames = [.. session.InputMetadata.Keys];
         KnowsItsScope = session.OutputMetadata.ContainsKey(EnsembleGraph.Uncertainty);
+        readsSeveral = session.InputMetadata[LinearGraph.Values].Dimensions[0] < 0;
         outputNames = KnowsItsScope ? [LinearGraph.Probabilities, EnsembleGraph.Uncertainty] : [LinearGraph.Probabilities];
     }
 
@@ -82,15 +84,38 @@ public sealed class TextModel : ITextModel
     public float[] Score(string text, TextFeatures features) => ScoreWithScope(text, features).Probabilities;
 
     /// <summary>As <see cref="Score"/>, with the probability that the text is of none of the labels, where the model <see cref="KnowsItsScope"/>.</summary>
-    public (float[] Probabilities, float? Uncertainty) ScoreWithScope(string text, TextFeatures features)
+    public (float[] Probabilities, float? Uncertainty) ScoreWithScope(string text, TextFeatures features) => Run([(text, features)])[0];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(float[] Probabilities, float? Uncertainty)> ScoreAll(IReadOnlyList<(string Text, TextFeatures Features)> texts)
+    {
+        if (readsSeveral)
+        {
+            return texts.Count == 0 ? [] : Run(texts);
+        }
+
+        return [.. texts.Select(t => Run([t])[0])];
+    }
+
+    public void Dispose()
+    {
+        session.Dispose();
+        runOptions.Dispose();
+    }
+
+    private (float[] Probabilities, float? Uncertainty)[] Run(IReadOnlyList<(string Text, TextFeatures Features)> texts)
     {
         var inputs = new OrtValue[inputNames.Length];
         try
         {
-            Fill(inputs, text, features);
+            Fill(inputs, texts);
             using var results = session.Run(runOptions, inputNames, inputs, outputNames);
             var probabilities = Finite(results[0].GetTensorDataAsSpan<float>());
-            return (probabilities, KnowsItsScope ? Finite(results[1].GetTensorDataAsSpan<float>())[0] : null);
+            var uncertainty = KnowsItsScope ? Finite(results[1].GetTensorDataAsSpan<float>()) : null;
+            var labels = probabilities.Length / texts.Count;
+            return texts.Count == 1
+                ? [(probabilities, uncertainty?[0])]
+                : [.. texts.Select((_, row) => (probabilities[(row * labels)..((row + 1) * labels)], uncertainty?[row]))];
         }
         finally
         {
@@ -101,35 +126,36 @@ public sealed class TextModel : ITextModel
         }
     }
 
-    public void Dispose()
+    private void Fill(OrtValue[] inputs, IReadOnlyList<(string Text, TextFeatures Features)> texts)
     {
-        session.Dispose();
-        runOptions.Dispose();
-    }
-
-    private void Fill(OrtValue[] inputs, string text, TextFeatures features)
-    {
-        var vector = Space.Project(features);
-
-        // A sum over nothing is not defined in every runtime: one row with weight zero stands for "nothing known".
-        var (ids, values) = vector.Ids.Length == 0 ? (new int[1], new float[1]) : (vector.Ids, vector.Values);
+        var rows = texts.Count;
+        var (ids, values) = SparseRows.Join([.. texts.Select(t => Space.Project(t.Features))], Space.Count);
         PaddedTokens? padded = null;
         for (var i = 0; i < inputs.Length; i++)
         {
             inputs[i] = inputNames[i] switch
             {
                 LinearGraph.Ids => Tensor(ids, ids.Length),
-                LinearGraph.Values => Tensor(values, 1, values.Length),
+                LinearGraph.Values => Tensor(values, rows, ids.Length),
                 EnsembleGraph.TokenRows => Tensor(Tokens().Rows, Tokens().Tokens, Tokens().Width),
                 EnsembleGraph.TokenWeights => Tensor(Tokens().Weights, Tokens().Tokens, Tokens().Width, 1),
-                HeadGraph.Encoding => Tensor(features.Encoding ?? throw new InvalidOperationException($"Model {Entry.Name} reads encoded texts, and this one was not encoded."), 1, features.Encoding.Length),
-                EnsembleGraph.Facts => Tensor([(float)Space.KnownWords(features), MathF.Log(1 + features.Words)], 1, 2),
+                HeadGraph.Encoding => Tensor(Encodings(texts), rows, texts[0].Features.Encoding!.Length),
+                EnsembleGraph.Facts => Tensor([.. texts.SelectMany(t => Facts(t.Features))], rows, 2),
                 _ => throw new InvalidOperationException($"Model {Entry.Name} wants the input {inputNames[i]}, which is not known here."),
             };
         }
 
-        PaddedTokens Tokens() => padded ??= PaddedTokens.From(FeatureExtractor.ExtractTokens(text, Space));
+        PaddedTokens Tokens() => padded ??= PaddedTokens.From(FeatureExtractor.ExtractTokens(texts[0].Text, Space));
     }
+
+    private float[] Encodings(IReadOnlyList<(string Text, TextFeatures Features)> texts)
+    {
+        float[] Of(TextFeatures features) => features.Encoding ?? throw new InvalidOperationException($"Model {Entry.Name} reads encoded texts, and this one was not encoded.");
+
+        return texts.Count == 1 ? Of(texts[0].Features) : [.. texts.SelectMany(t => Of(t.Features))];
+    }
+
+    private float[] Facts(TextFeatures features) => [(float)Space.KnownWords(features), MathF.Log(1 + features.Words)];
 
     private static OrtValue Tensor<T>(T[] values, params long[] shape)
         where T : unmanaged => OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values.AsMemory(), shape);

@@ -33,7 +33,7 @@ public sealed class ThreadScoring
     }
 
     /// <param name="customer">Its messages in the order of the snapshot, at least one.</param>
-    public ThreadScores Score(Snapshot snapshot, IReadOnlyList<ScoredText> customer, LanguageReading language)
+    public ThreadScores Score(Snapshot snapshot, IReadOnlyList<ScoredText> customer)
     {
         var read = new List<ThreadTurn>();
         var next = 0;
@@ -57,7 +57,7 @@ public sealed class ThreadScoring
         var now = states[^1];
         return new ThreadScores(
             now.Signs,
-            now.Handover is { } probability ? new HandoverScore(probability, probability < WorthReasons ? [] : reasons.Find(linked, probability, (place, text) => Reread(linked[place], text, language))) : null,
+            now.Handover is { } probability ? new HandoverScore(probability, probability < WorthReasons ? [] : reasons.Find(linked, probability, (place, alone) => Parts(linked[place], alone))) : null,
             [.. customer.Select((c, i) => c.Scores with { SoFar = As(c.Scores.SoFar, states[moments[i].Said]), Answered = moments[i].Answered is { } answered ? As(c.Scores.SoFar, states[answered]) : null })]);
     }
 
@@ -92,10 +92,7 @@ public sealed class ThreadScoring
 
     private static ScoresSoFar? As(ScoresSoFar? scores, ThreadState state) => scores is null ? null : scores with { Signs = state.Signs, Handover = state.Handover };
 
-    private ThreadTurn Reread(ThreadTurn turn, string text, LanguageReading language)
-    {
-        var reading = messages.Read(text, language, requests: false);
-        var read = turns.Customer(text, reading, OnnxScorer.ToScores(turn.Scores!.MessageId, reading, messages.IntentLabels));
-        return read with { Again = turn.Again };
-    }
+    private IReadOnlyList<ThreadTurn> Parts(ThreadTurn turn, bool alone) =>
+        [.. messages.ReadParts(turn.Reading!.Text!, alone).Select(part =>
+            turns.Customer(part.Text, part.Reading, OnnxScorer.ToScores(turn.Scores!.MessageId, part.Reading, messages.IntentLabels)) with { Again = turn.Again })];
 }

@@ -151,7 +151,7 @@ public static class HeadTrainer
                 firstBias[r] -= TensorPrimitives.Dot(row, mean);
             }
 
-            return new HeadWeights(inputs, options.Hidden, labels, first, firstBias, second, secondBias);
+            return new HeadWeights(inputs, options.Hidden, labels, first, firstBias, second, secondBias) { Spread = new InputSpread(mean, Array.ConvertAll(scale, s => 1 / s)) };
         }
 
         // Row after row of weights over all texts: a row stays in the processor's cache meanwhile.

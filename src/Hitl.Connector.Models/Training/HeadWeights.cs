@@ -20,6 +20,9 @@ public sealed class HeadWeights(int inputs, int hidden, int labels, float[] firs
     public float[] Second => second;
     public float[] SecondBias => secondBias;
 
+    /// <summary>How the inputs were spread where the head was trained; null where it was not trained.</summary>
+    public InputSpread? Spread { get; init; }
+
     /// <summary>Reads off what the encoder itself says, learning nothing.</summary>
     /// <param name="places">For each label its place in the encoding.</param>
     public static HeadWeights ReadOff(int inputs, IReadOnlyList<int> places)
@@ -46,6 +49,10 @@ public sealed class HeadWeights(int inputs, int hidden, int labels, float[] firs
         return HeadTrainer.Layer(Second, SecondBias, sums);
     }
 }
+
+/// <param name="Mean">Of each input.</param>
+/// <param name="Deviation">Of each input, over 0.</param>
+public sealed record InputSpread(float[] Mean, float[] Deviation);
 
 /// <summary>The weights of one member of an ensemble, beside its linear model.</summary>
 public abstract class MemberWeights;

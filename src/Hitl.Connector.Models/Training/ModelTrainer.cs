@@ -125,7 +125,7 @@ public static class ModelTrainer
             }
         }
 
-        foreach (var file in encoder is null ? [] : new[] { encoder.File, encoder.Pieces })
+        foreach (var file in encoder is null ? [] : new[] { encoder.File, encoder.Mood, encoder.Pieces })
         {
             await File.WriteAllBytesAsync(Path.Combine(directory, file), ModelDirectory.Read(Path.Combine(ShippedModels.Directory, file)), cancellationToken);
         }

@@ -75,14 +75,14 @@ public sealed class LanguageTests : IClassFixture<LanguageTests.Shipped>
     public void Read_ForeignNameInOneLanguage_IsNotMixed(string text, string language) => Read(text).ShouldBe(language);
 
     [Fact]
-    public void ProbabilityOf_EveryLabel_IsWhole()
+    public void Share_EveryLabel_IsWhole()
     {
         const string Text = "Where is my parcel?";
         var reading = reader.Read(Text, FeatureExtractor.Extract(Text));
 
         reading.Probabilities.ShouldNotBeNull().Length.ShouldBe(76);
         reading.Probabilities.Sum().ShouldBe(1, 1e-4f);
-        reader.ProbabilityOf(reading, ["en"]).ShouldBeGreaterThan(0.9);
+        LanguageReader.Share(reading, reader.PlacesOf(["en"])).ShouldBeGreaterThan(0.9);
     }
 
     private string Read(string text) => reader.Read(text, FeatureExtractor.Extract(text)).Code;

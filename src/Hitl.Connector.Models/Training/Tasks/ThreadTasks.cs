@@ -49,7 +49,7 @@ internal sealed class ThreadExampleReader(Func<string, ITextModel> models)
 
     public ThreadTurn Read(string text, LanguageReading? context)
     {
-        var reading = messages.Read(text, context);
+        var reading = messages.Read([text], context)[0];
         return turns.Customer(text, reading, OnnxScorer.ToScores("", reading, messages.IntentLabels));
     }
 

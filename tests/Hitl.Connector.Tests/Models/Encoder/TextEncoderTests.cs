@@ -1,5 +1,6 @@
 using Hitl.Connector.Models.Encoder;
 using Hitl.Connector.Models.Runtime;
+using Hitl.Connector.Models.Text;
 
 namespace Hitl.Connector.Tests.Models.Encoder;
 
@@ -40,6 +41,42 @@ public sealed class TextEncoderTests : IDisposable
     [InlineData("\ud83d")]
     [InlineData("\0\u0001\ufffd")]
     public void Encode_NothingToRead_GivesNumbersAllTheSame(string text) => encoder.Encode(text).ShouldAllBe(x => float.IsFinite(x));
+
+    [Fact]
+    public void Tokenize_SentencesGiven_SpellsTheSameAndNamesTheSentenceOfEachPiece()
+    {
+        const string Text = "Hello there. Where is my order? Thanks!";
+        var tokenizer = Tokenizer();
+
+        var (pieces, sentenceOf) = tokenizer.Tokenize(Text, Sentences.Split(Text, 6), 64);
+
+        pieces.ShouldBe(tokenizer.Tokenize(Text, 64));
+        sentenceOf.ShouldBe([0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2]);
+    }
+
+    [Fact]
+    public void Encode_WholeAndParts_ArePooledFromTheSamePieces()
+    {
+        const string Text = "I am so annoyed. Where is my invoice?";
+
+        var parts = encoder.Encode(Text, Sentences.Split(Text, 6));
+
+        parts.Count.ShouldBe(5);
+        parts[0].ShouldBe(encoder.Encode(Text));
+        parts[1].ShouldBe(parts[4]); // Of two sentences each is what is left without the other.
+        parts[2].ShouldBe(parts[3]);
+        parts[1][encoder.MoodStart + MoodReadout.Frustrated].ShouldBeGreaterThan(parts[2][encoder.MoodStart + MoodReadout.Frustrated] + 1);
+    }
+
+    [Fact]
+    public void Encode_SentenceOfWhichNoPieceIsRead_SaysWhatTheWholeSays()
+    {
+        var text = string.Join(' ', Enumerable.Range(0, 6).Select(i => $"Sentence number {i} says that the order of {i} chairs has not arrived at all."));
+
+        var parts = encoder.Encode(text, Sentences.Split(text, 6));
+
+        parts[3].ShouldBe(parts[0]);
+    }
 
     [Fact]
     public void Encode_SameMeaning_IsNearerThanAnother()

@@ -67,6 +67,13 @@ public sealed class EnsembleGraphTests : IDisposable
 
             ((double)model.Score(text, model.Extract(text))[0]).ShouldBe(expected, 0.02);
         }
+
+        // Side by side each scores as if it were alone.
+        var together = ((ITextModel)model).ScoreAll([.. Texts.Append("").Select(t => (t, model.Extract(t)))]);
+        foreach (var (text, (probabilities, _)) in Texts.Append("").Zip(together))
+        {
+            probabilities.ShouldHaveSingleItem().ShouldBe(model.Score(text, model.Extract(text))[0], 1e-6f);
+        }
     }
 
     [Fact]
