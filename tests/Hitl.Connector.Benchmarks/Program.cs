@@ -10,14 +10,14 @@ using Perfolizer.Horology;
 
 namespace Hitl.Connector.Benchmarks;
 
-/// <summary><c>latency …</c> measures a whole worker against the sandbox, <c>scores …</c> the models alone; everything else goes to BenchmarkDotNet.</summary>
+/// <summary><c>latency …</c> measures a whole worker against the sandbox, <c>scores …</c> the models alone, <c>intent …</c> an account's intents beside fastText; everything else goes to BenchmarkDotNet.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        if (args is ["latency" or "scores", ..])
+        if (args is ["latency" or "scores" or "intent", ..])
         {
-            return await new RootCommand("What is claimed about speed, measured.") { LatencyCommand.Create(), ScoresCommand.Create() }.Parse(args).InvokeAsync();
+            return await new RootCommand("What is claimed about speed, measured.") { LatencyCommand.Create(), ScoresCommand.Create(), IntentCommand.Create() }.Parse(args).InvokeAsync();
         }
 
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, Configuration());

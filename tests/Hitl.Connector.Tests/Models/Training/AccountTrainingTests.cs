@@ -38,6 +38,18 @@ public sealed class AccountTrainingTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_Fast_ReadsNoEncoder()
+    {
+        var data = Write("labels.jsonl", string.Join('\n', Rows(40).Select(r => $$"""{"text":"{{r.Text}}","label":"{{r.Label}}"}""")));
+
+        await AccountTraining.RunAsync(new AccountTrainingRequest("intent", data, Path.Combine(directory, "out"), ["en"]) { Fast = true }, null, default);
+
+        using var models = ModelDirectory.Load(Path.Combine(directory, "out"));
+        models.Encoder.ShouldBeNull();
+        Best(models.Models.ShouldHaveSingleItem(), "where has my parcel gone").ShouldBe("delivery");
+    }
+
+    [Fact]
     public async Task RunAsync_SameSeed_GivesTheSameBytes()
     {
         var data = Write("labels.csv", "text,label\n" + string.Join('\n', Rows(5).Select(r => $"\"{r.Text}\",{r.Label}")));
