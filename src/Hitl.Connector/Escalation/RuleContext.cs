@@ -15,7 +15,18 @@ internal sealed record RuleContext(RuleYaml Yaml, IntentThresholds Thresholds, I
 
     private static string Nearest(IReadOnlyCollection<string> known, string name)
     {
-        var near = known.Where(k => k.Length > 0 && name.Length > 0 && char.ToUpperInvariant(k[0]) == char.ToUpperInvariant(name[0])).Order(StringComparer.OrdinalIgnoreCase).Take(5).ToList();
+        var near = known.Where(k => Shared(k, name) > 0).OrderByDescending(k => Shared(k, name)).ThenBy(k => k, StringComparer.Ordinal).Take(5).ToList();
         return near.Count == 0 ? "" : $": did you mean {string.Join(", ", near)}?";
+    }
+
+    private static int Shared(string a, string b)
+    {
+        var length = 0;
+        while (length < Math.Min(a.Length, b.Length) && char.ToUpperInvariant(a[length]) == char.ToUpperInvariant(b[length]))
+        {
+            length++;
+        }
+
+        return length;
     }
 }
