@@ -30,7 +30,9 @@ public sealed record PreviousState
         Owner = record.Owner,
         Since = record.Since,
         RuleHold = record.RuleHold,
-        Fired = record.Fired,
-        Notified = record.Notified,
+
+        // A record stored before there were these has none.
+        Fired = record.Fired ?? [],
+        Notified = record.Notified ?? [],
     };
 }

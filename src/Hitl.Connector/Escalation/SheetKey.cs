@@ -8,6 +8,8 @@ namespace Hitl.Connector.Escalation;
 /// </summary>
 internal static class SheetKey
 {
+    private static readonly Dictionary<string, double> Nothing = [];
+
     /// <summary>24 lower-case hex digits.</summary>
     public static string Of(RuleSet rules, FactSheet sheet, Outcome outcome)
     {
@@ -133,6 +135,4 @@ internal static class SheetKey
             bytes.Add(told.Key);
         }
     }
-
-    private static readonly Dictionary<string, double> Nothing = [];
 }
