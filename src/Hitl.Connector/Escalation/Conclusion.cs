@@ -37,7 +37,7 @@ public static class Conclusion
         }
 
         var update = Missing(decision.Desired, snapshot);
-        if (StateChange.Of(previous, decision, decision.Ownership).IsChange)
+        if (decision.Note != NoteKind.None && StateChange.Of(previous, decision, decision.Ownership).IsChange)
         {
             update = update with { Note = NoteComposer.Compose(snapshot, decision.Scores, decision, decision.Ownership, previous) };
         }

@@ -34,8 +34,10 @@ public static class NoteComposer
             new("scores", "Scores", ScoreLines(scores)),
             new("conversation", "The conversation so far", Conversation(said)),
         ];
-        return new ContextNote(Headline(decision, ownership, previous), "en", [.. sections.Where(s => s.Lines.Count > 0)]);
+        return new ContextNote(Headline(decision, ownership, previous), "en", [.. sections.Where(s => s.Lines.Count > 0 && IsWanted(s, decision.Note))]);
     }
+
+    private static bool IsWanted(NoteSection section, NoteKind kind) => kind != NoteKind.Short || section.Kind is "request" or "why";
 
     private static string Headline(Decision decision, OwnershipState ownership, ConversationRecord? previous)
     {
@@ -43,12 +45,15 @@ public static class NoteComposer
         return (decision.Role, ownership.Owner) switch
         {
             (_, Owner.Human) => "Carry on: a person has taken over this conversation",
+            _ when decision.Note == NoteKind.Approval => $"Please sign off before anything happens: {NoteText.Quote(ReasonToSign(decision) ?? reason ?? "a rule asks for it")}{(decision.Destination is { } at ? $" (for {NoteText.Quote(at, MaxName)})" : "")}",
             (AiRole.Escalate, _) => $"Please take over: {NoteText.Quote(reason ?? "a rule asks for a person")}{(decision.Destination is { } to ? $" (for {NoteText.Quote(to, MaxName)})" : "")}",
             (AiRole.Assist, _) => $"Please have a look: {NoteText.Quote(reason ?? "the bot may need help")}",
             _ when previous?.Owner is Owner.Human or Owner.Nobody && Ownership.IsFinished(ownership) => "Nothing to do: a person has finished, the bot answers again",
             _ => "Nothing to do: the bot can answer this",
         };
     }
+
+    private static string? ReasonToSign(Decision decision) => decision.Fired.FirstOrDefault(f => decision.Approvals.Contains(f.RuleId, StringComparer.Ordinal))?.Name;
 
     private static List<NoteLine> Request(Snapshot snapshot, List<Message> said, OwnershipState ownership)
     {

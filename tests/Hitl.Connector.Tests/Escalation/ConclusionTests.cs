@@ -34,8 +34,7 @@ public sealed class ConclusionTests
             Role = AiRole.Escalate,
             Hold = hold,
             HoldRuleId = hold ? "asks" : null,
-            Scores = Talk.Scored(),
-            Ownership = _bot,
+            Sheet = Talk.Sheet(Conversation(helpdesk), Talk.Scored(), _bot),
             RuleSetVersion = "v1",
             Desired = new ConversationUpdate
             {
@@ -95,6 +94,18 @@ public sealed class ConclusionTests
         var first = Draw(HelpdeskKind.Zendesk, AccountMode.Act);
 
         Draw(HelpdeskKind.Zendesk, AccountMode.Act, previous: first.Record).Effects.ShouldHaveSingleItem().Update!.Note.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Draw_RuleWantsNoNote_WritesNone()
+    {
+        var rules = new RuleSet([new Rule("quiet", "Q", "Ops", Severity.Low, new Condition.Tags(true, ["vip"]), new RuleActions { Role = AiRole.Escalate, Note = NoteKind.None, Tags = ["hitl_quiet"] })]);
+        var decision = Talk.Decide(rules, Conversation(HelpdeskKind.Zendesk), Talk.Scored(), _bot, AccountMode.Act, Talk.Start);
+
+        var effect = Conclusion.Draw(Conversation(HelpdeskKind.Zendesk), "print", decision, null, AccountMode.Act, Talk.Start, null).Effects.ShouldHaveSingleItem();
+
+        effect.Update!.AddTags.ShouldBe(["hitl_quiet"]);
+        effect.Update.Note.ShouldBeNull();
     }
 
     [Theory]

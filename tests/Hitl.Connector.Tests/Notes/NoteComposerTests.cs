@@ -17,7 +17,7 @@ public class NoteComposerTests
     {
         var snapshot = change?.Invoke(talk.Show()) ?? talk.Show();
         var owner = Ownership.Derive(snapshot);
-        var decision = EscalationPolicy.Decide(Rules, snapshot, scores ?? Talk.Scored(0.12), owner, AccountMode.Act, Talk.Start);
+        var decision = Talk.Decide(Rules, snapshot, scores ?? Talk.Scored(0.12), owner, AccountMode.Act, Talk.Start);
         return NoteComposer.Compose(snapshot, decision.Scores, decision, owner, previous);
     }
 
@@ -27,6 +27,27 @@ public class NoteComposerTests
         .Says(Talk.Customer, "That is no help.", "m-no");
 
     private static NoteSection Section(ContextNote note, string kind) => note.Sections.Single(s => s.Kind == kind);
+
+    [Fact]
+    public void Compose_RuleWantsAShortNote_SaysRequestAndReasonOnly() =>
+        ComposeBy(new RuleActions { Role = AiRole.Escalate, Note = NoteKind.Short }).Sections.Select(s => s.Kind).ShouldBe(["request", "why"]);
+
+    [Fact]
+    public void Compose_RuleWantsASignOff_AsksForItFirst()
+    {
+        var note = ComposeBy(new RuleActions { Role = AiRole.Escalate, Group = "Escalations", Note = NoteKind.Approval, Approval = true });
+
+        note.Headline.ShouldBe("Please sign off before anything happens: Refund (for Escalations)");
+        note.Sections.Select(s => s.Kind).ShouldBe(["request", "tried", "why", "scores", "conversation"]);
+    }
+
+    private static ContextNote ComposeBy(RuleActions then)
+    {
+        var first = new Rule("first", "Something else", "Ops", Severity.Critical, new Condition.Number(Measure.Sentiment, Comparison.Below, 0.3), new RuleActions { Tags = ["hitl_a"] });
+        var snapshot = Usual.Show();
+        var decision = Talk.Decide(new RuleSet([first, first with { Id = "refund", Name = "Refund", Severity = Severity.High, Then = then }]), snapshot, Talk.Scored(0.12), Ownership.Derive(snapshot), AccountMode.Act, Talk.Start);
+        return NoteComposer.Compose(snapshot, decision.Scores, decision, decision.Ownership, null);
+    }
 
     [Fact]
     public void Compose_EscalatedConversation_HasEveryPartCited()

@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Hitl.Connector.Worker.Commands;
+
+/// <summary><c>hitl rules</c>: what the rules say, what they did, and what others would have done.</summary>
+public static class RulesCommand
+{
+    public static Command Create() => new("rules", "The admins' rules: check, show, compare, explain, replay.")
+    {
+        RulesLintCommand.Create(),
+        RulesSchemaCommand.Create(),
+    };
+}
