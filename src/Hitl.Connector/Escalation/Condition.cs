@@ -23,6 +23,17 @@ public enum Measure
     Problems,
     MoodTrend,
     MoodDrop,
+
+    /// <summary>Sentiment of the customer's last message alone.</summary>
+    LastSentiment,
+
+    /// <summary>How sure the bot says it is of its answer.</summary>
+    BotConfidence,
+    Contacts7d,
+
+    /// <summary>Customer messages since the last public answer of anybody.</summary>
+    WaitingMessages,
+    MinutesSinceCustomer,
 }
 
 public enum Comparison
@@ -147,20 +158,20 @@ public abstract partial record Condition
     /// <summary>The intent is one of these, at least this sure.</summary>
     public sealed record Intent(IReadOnlyList<string> Labels, double Confidence) : Condition
     {
-        public override bool? Test(Facts facts) => facts.Scores.Intent is { } intent
+        public override bool? Test(Facts facts) => facts.Moment.Intent is { } intent
             ? intent.Confidence >= Confidence && Labels.Contains(intent.Label, StringComparer.OrdinalIgnoreCase)
             : null;
 
         public override double Gap(Facts facts) => Test(facts) switch
         {
             true => 0,
-            false when Labels.Contains(facts.Scores.Intent!.Label, StringComparer.OrdinalIgnoreCase) => Confidence - facts.Scores.Intent.Confidence,
+            false when Labels.Contains(facts.Moment.Intent!.Label, StringComparer.OrdinalIgnoreCase) => Confidence - facts.Moment.Intent.Confidence,
             _ => double.PositiveInfinity,
         };
 
         internal override void Explain(Facts facts, bool missed, List<string> lines)
         {
-            if (Test(facts) == !missed && double.IsFinite(Gap(facts)) && facts.Scores.Intent is { } intent)
+            if (Test(facts) == !missed && double.IsFinite(Gap(facts)) && facts.Moment.Intent is { } intent)
             {
                 lines.Add(string.Create(CultureInfo.InvariantCulture, $"intent {intent.Label} {intent.Confidence:0.00} {(missed ? "<" : "≥")} {Confidence:0.00}"));
             }
@@ -189,9 +200,9 @@ public abstract partial record Condition
 
         private string Value(Facts facts) => Subject switch
         {
-            Subject.Language => facts.Scores.Language,
-            Subject.Channel => Names.Of(facts.Snapshot.Channel),
-            _ => Names.Of(facts.Ownership.Owner),
+            Subject.Language => facts.Sheet.Language,
+            Subject.Channel => Names.Of(facts.Sheet.Channel),
+            _ => Names.Of(facts.Sheet.Ownership.Owner),
         };
     }
 
@@ -202,7 +213,7 @@ public abstract partial record Condition
         {
             foreach (var tag in Values)
             {
-                if (facts.Snapshot.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase) != All)
+                if (facts.Sheet.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase) != All)
                 {
                     return !All;
                 }
@@ -217,7 +228,7 @@ public abstract partial record Condition
         {
             if (!missed && Test(facts) == true)
             {
-                lines.Add($"tagged {string.Join(", ", Values.Where(t => facts.Snapshot.Tags.Contains(t, StringComparer.OrdinalIgnoreCase)))}");
+                lines.Add($"tagged {string.Join(", ", Values.Where(t => facts.Sheet.Tags.Contains(t, StringComparer.OrdinalIgnoreCase)))}");
             }
         }
 

@@ -3,8 +3,6 @@ using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Handover;
-using Hitl.Connector.Intake;
-using Hitl.Connector.Scoring;
 
 namespace Hitl.Connector.Escalation;
 
@@ -15,22 +13,13 @@ public static class EscalationPolicy
     public const double AlmostWithin = 0.10;
 
     /// <summary>
-    /// Pure: the same arguments give the same decision and the same id (<paramref name="now"/> only dates it).
+    /// Pure: the same rules and the same sheet give the same decision, bit for bit. In an account's shadow mode the
+    /// desired state is complete and the caller writes nothing; in assist nothing is routed and nothing held.
     /// </summary>
-    /// <param name="mode">In <c>shadow</c> the desired state is complete and the caller writes nothing; in <c>assist</c> it routes and holds nothing.</param>
-    /// <param name="previous">What the last decision left; a conversation that is over keeps the role it had, so that solving it is no change of AI's role.</param>
-    public static Decision Decide(
-        RuleSet rules,
-        Snapshot snapshot,
-        Scores scores,
-        OwnershipState ownership,
-        AccountMode mode,
-        DateTimeOffset now,
-        ConversationRecord? previous = null)
+    public static Decision Decide(RuleSet rules, FactSheet sheet)
     {
-        var since = Ownership.IsFinished(ownership) ? ownership.Since : null;
-        var facts = new Facts(snapshot, scores, ownership, since);
-        Facts[]? earlier = null;
+        var ownership = sheet.Ownership;
+        var now = new Facts(sheet, sheet.Moments.Count - 1);
         var outcome = new Outcome();
         foreach (var rule in rules.Rules)
         {
@@ -39,11 +28,7 @@ public static class EscalationPolicy
                 continue;
             }
 
-            // Looking back makes the outcome the same whether messages are decided one by one or folded together.
-            var fired = rule.When.Test(facts) == true
-                ? facts
-                : rule.Stands ? Array.Find(earlier ??= [.. facts.Earlier(since)], f => rule.When.Test(f) == true) : null;
-            if (fired is not null)
+            if (Held(rule, sheet, now) is { } fired)
             {
                 outcome.Fire(rule, fired);
                 if (rule.Then.Stop)
@@ -53,7 +38,7 @@ public static class EscalationPolicy
             }
             else
             {
-                outcome.Miss(rule, facts);
+                outcome.Miss(rule, now);
             }
         }
 
@@ -63,39 +48,38 @@ public static class EscalationPolicy
             Owner.Human => AiRole.Assist,
 
             // Seen one by one or folded together: where a person had it, AI's part was to assist.
-            Owner.Nobody => snapshot.Messages.Any(m => m.IsPublicFrom(AuthorKind.Agent)) ? AiRole.Assist : previous?.Role ?? AiRole.Resolve,
+            Owner.Nobody => sheet.PersonAnswered ? AiRole.Assist : sheet.Previous?.Role ?? AiRole.Resolve,
             _ => outcome.Role ?? AiRole.Resolve,
         };
         // Whom a human owns, or nobody, is not moved, and its bots are held by ownership alone.
-        var acts = mode != AccountMode.Assist && ownership.Owner is Owner.Bot or Owner.WaitingForHuman;
-        var group = acts && !HumanChoseGroup(snapshot) ? outcome.Group : null;
+        var acts = sheet.Mode != AccountMode.Assist && ownership.Owner is Owner.Bot or Owner.WaitingForHuman;
+        var group = acts && !sheet.HumanSet.Contains(HumanSet.Group) ? outcome.Group : null;
         var hold = acts && outcome.HoldRule is not null;
         return new Decision
         {
-            Id = Identify(rules, snapshot, scores, ownership, mode, previous),
-            Conversation = snapshot.Ref,
-            DecidedAt = now,
+            Id = SheetKey.Of(rules, sheet, outcome.Fired),
+            Conversation = sheet.Conversation,
+            DecidedAt = sheet.Now,
             Role = role,
-            Destination = over ? previous?.Destination : group,
+            Destination = over ? sheet.Previous?.Destination : group,
             Hold = hold,
             HoldRuleId = hold ? outcome.HoldRule : null,
             Fired = outcome.Fired,
             AlmostFired = outcome.AlmostFired,
-            Scores = scores,
-            Ownership = ownership,
+            Sheet = sheet,
             RuleSetVersion = rules.Version,
             Desired = new ConversationUpdate
             {
                 AddTags = [.. outcome.Tags],
-                RemoveTags = [.. snapshot.Tags.Where(t => rules.Tags.Contains(t) && !outcome.Tags.Contains(t)).Order(StringComparer.Ordinal)],
-                Fields = Fields(scores, role, outcome),
-                Priority = acts ? Raise(snapshot.Priority, outcome.Priority) : null,
+                RemoveTags = [.. sheet.Tags.Where(t => rules.Tags.Contains(t) && !outcome.Tags.Contains(t)).Order(StringComparer.Ordinal)],
+                Fields = Fields(sheet.Current, role, outcome),
+                Priority = acts ? Raise(sheet.Priority, outcome.Priority) : null,
                 Group = group,
             },
         };
     }
 
-    private static SortedDictionary<string, string?> Fields(Scores scores, AiRole role, Outcome outcome)
+    private static SortedDictionary<string, string?> Fields(Moment scores, AiRole role, Outcome outcome)
     {
         var fields = new SortedDictionary<string, string?>(StringComparer.Ordinal);
         foreach (var (name, value) in outcome.Fields)
@@ -124,36 +108,25 @@ public static class EscalationPolicy
     // A rule makes a conversation more urgent, never less: somebody had a reason for the higher one.
     private static Priority? Raise(Priority? current, Priority? wanted) => wanted > current || current is null ? wanted : null;
 
-    private static bool HumanChoseGroup(Snapshot snapshot) =>
-        snapshot.Activities.LastOrDefault(a => a.Kind == ActivityKind.AssignedToGroup)?.Actor.Kind == AuthorKind.Agent;
+    // Looking back makes the outcome the same whether messages are decided one by one or folded together.
+    private static Facts? Held(Rule rule, FactSheet sheet, Facts now)
+    {
+        if (rule.When.Test(now) == true)
+        {
+            return now;
+        }
 
-    private static string Identify(RuleSet rules, Snapshot snapshot, Scores scores, OwnershipState ownership, AccountMode mode, ConversationRecord? previous) =>
-        EffectKey.From(
-        [
-            "decision",
-            snapshot.Ref.Account,
-            snapshot.Ref.Id,
-            rules.Version,
-            Fingerprint.Of(snapshot),
-            mode.ToString(),
-            ownership.Owner.ToString(),
-            ownership.Evidence,
-            ownership.EvidenceId ?? "",
-            ownership.Since?.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture) ?? "",
-            ownership.Owner == Owner.Nobody ? $"{previous?.Role} {previous?.Destination}" : "",
-            scores.Language,
-            Exact(scores.Sentiment),
-            scores.Intent?.Label ?? "",
-            Exact(scores.Intent?.Confidence),
-            Exact(scores.Uncertainty),
-            Exact(scores.WantsHuman),
-            string.Join(';', scores.Messages.Select(m => $"{m.MessageId}={Exact(m.WantsHuman)}")),
-            Exact(scores.Handover?.Probability),
-            scores.Signs is { } signs ? $"{signs.FailedBotAnswers} {signs.RepeatedQuestions} {Exact(signs.Circling)} {signs.Problems} {Exact(signs.MoodTrend)} {Exact(signs.MoodDrop)}" : "",
-            string.Join(';', scores.Models.Select(m => $"{m.Name} {m.Hash}")),
-        ]).Value;
+        for (var i = 0; rule.Stands && i < now.Index; i++)
+        {
+            var then = new Facts(sheet, i);
+            if (rule.When.Test(then) == true)
+            {
+                return then;
+            }
+        }
 
-    private static string Exact(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+        return null;
+    }
 
     // What the rules that fired come to; they arrive by rank, so the first to say something about a part has it.
     private sealed class Outcome

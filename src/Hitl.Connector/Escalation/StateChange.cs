@@ -42,6 +42,7 @@ public readonly record struct StateChange(bool IsChange, string Reason)
             Destination = decision.Destination,
             Owner = decision.Ownership.Owner,
             DecisionId = decision.Id,
+            Fired = [.. decision.Fired.Select(f => f.RuleId)],
             RuleHold = HoldPolicy.RuleHoldAfter(decision.Ownership, previous?.RuleHold ?? false, decision),
             StateChanges = (previous?.StateChanges ?? 0) + (Of(previous, decision, decision.Ownership).IsChange ? 1 : 0),
             Notes = (previous?.Notes ?? 0) + (noteStored ? 1 : 0),
