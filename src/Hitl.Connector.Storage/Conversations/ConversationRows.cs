@@ -2,6 +2,7 @@ using Hitl.Connector.Conversations;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Escalation.Outcomes;
 using Hitl.Connector.Escalation.Replay;
+using Hitl.Connector.Intake;
 using Hitl.Connector.Scoring;
 using Hitl.Connector.Storage.Engines;
 
@@ -28,7 +29,7 @@ internal static class ConversationRows
         """;
 
     /// <summary>With the decision that was made from this sheet.</summary>
-    public static async Task StoreDecidedAsync(Session session, DecidedConversation decided, string ruleSetVersion)
+    public static async Task StoreDecidedAsync(Session session, DecidedConversation decided)
     {
         if (await EnterAsync(session, decided.Snapshot, decided.Scores, StoredFrom.Live) is not { ErasedAt: null } row)
         {
@@ -36,7 +37,7 @@ internal static class ConversationRows
         }
 
         await StoreTextAsync(session, row.Number, decided.Snapshot, decided.Scores);
-        await StoreSheetsAsync(session, row.Number, Append(decided.Snapshot.Ref, row, new RecordedSheet(ruleSetVersion, decided.Sheet)));
+        await StoreSheetsAsync(session, row.Number, Append(decided.Snapshot.Ref, row, new RecordedSheet(decided.Rules.Version, decided.Sheet)));
     }
 
     /// <summary>From the helpdesk's history. What was decided live keeps the sheets of those decisions.</summary>

@@ -33,6 +33,8 @@ internal static class ConversationTables
             scores TEXT NOT NULL
         );
 
+        CREATE INDEX decisions_by_time ON decisions (decided_at, id);
+
         CREATE TABLE rule_sets (
             version TEXT PRIMARY KEY,
             first_at BIGINT NOT NULL,

@@ -62,6 +62,7 @@ internal sealed class SheetReader
         Channel = (Channel)input.Byte(),
         Status = (ConversationStatus)input.Byte(),
         Priority = (Priority?)Whole(ref input),
+        Fingerprint = input.Text(),
         Language = input.Text(),
         BrandId = input.TextOrNull(),
         GroupId = input.TextOrNull(),

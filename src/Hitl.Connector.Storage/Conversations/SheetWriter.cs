@@ -1,4 +1,3 @@
-using Hitl.Connector.Conversations;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Escalation.Replay;
 using Hitl.Connector.Handover;
@@ -65,6 +64,7 @@ internal sealed class SheetWriter
         _out.Byte((byte)sheet.Channel);
         _out.Byte((byte)sheet.Status);
         Optional(sheet.Priority is { } priority ? (byte)priority : null);
+        _out.Text(sheet.Fingerprint);
         _out.Text(sheet.Language);
         _out.Text(sheet.BrandId);
         _out.Text(sheet.GroupId);

@@ -1,5 +1,3 @@
-using Hitl.Connector.Conversations;
-
 namespace Hitl.Connector.Escalation.Replay;
 
 /// <summary>A piece of history that can be read beside others. Every conversation lies in one piece.</summary>

@@ -1,5 +1,4 @@
 using Hitl.Connector.Conversations;
-using Hitl.Connector.Escalation.Outcomes;
 
 namespace Hitl.Connector.Escalation.Replay;
 
@@ -12,7 +11,7 @@ public sealed record RecordedSheet(string RuleSetVersion, FactSheet Sheet);
 /// and what came of it.
 /// </summary>
 /// <param name="Sheets">Oldest first; at least one.</param>
-public sealed record RecordedConversation(ConversationRef Conversation, Outcome Outcome, IReadOnlyList<RecordedSheet> Sheets)
+public sealed record RecordedConversation(ConversationRef Conversation, Outcomes.Outcome Outcome, IReadOnlyList<RecordedSheet> Sheets)
 {
     /// <summary>
     /// Sheets of one stretch show the same story, the later one more of it: same owner, and nobody said "finished" in
