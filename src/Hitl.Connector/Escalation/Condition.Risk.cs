@@ -65,7 +65,7 @@ public abstract partial record Condition
         }
 
         internal override void Write(StringBuilder text) =>
-            text.Append(CultureInfo.InvariantCulture, $"(topics {All} {Probability:R} {string.Join(',', Values)})");
+            text.Append(CultureInfo.InvariantCulture, $"(topics {All} {Probability:R} {Listed(Values)})");
     }
 
     /// <summary>No urgency, or no topics, are known here (for example in an unsupported language).</summary>

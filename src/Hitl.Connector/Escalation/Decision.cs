@@ -19,7 +19,16 @@ public enum AiRole
 }
 
 /// <param name="Because">The condition in plain words with its values, e.g. <c>sentiment 0.21 &lt; 0.30</c>.</param>
-public sealed record FiredRule(string RuleId, string Name, string Severity, string Because);
+public sealed record FiredRule(string RuleId, string Name, string Severity, string Because)
+{
+    /// <param name="missed">Says what kept it from firing instead.</param>
+    internal static FiredRule Of(Rule rule, Facts facts, bool missed = false)
+    {
+        var lines = new List<string>();
+        rule.When.Explain(facts, missed, lines);
+        return new FiredRule(rule.Id, rule.Name, Names.Of(rule.Severity), string.Join(" and ", lines));
+    }
+}
 
 /// <summary>Why a rule whose conditions held was kept from acting.</summary>
 public enum HeldBackBy
@@ -60,10 +69,23 @@ public enum NoteKind
     None,
 }
 
+/// <summary>How somebody is told.</summary>
+public enum NoticeKind
+{
+    /// <summary>Named in the note.</summary>
+    Mention,
+
+    /// <summary>A configured outgoing webhook is called.</summary>
+    Webhook,
+}
+
 /// <summary>Somebody to be told of an escalation, once until a human acts.</summary>
-/// <param name="Mention">Whom the note mentions; null when only the webhook is called.</param>
-/// <param name="Webhook">Name of a configured outgoing webhook; null when there is only a mention.</param>
-public sealed record Notification(string RuleId, string? Mention, string? Webhook);
+/// <param name="Target">Who is mentioned, or the webhook's name.</param>
+public sealed record Notification(string RuleId, NoticeKind Kind, string Target)
+{
+    /// <summary>Two rules that tell the same target tell it once.</summary>
+    internal string Key => $"{Names.Of(Kind)}:{Target}";
+}
 
 /// <summary>
 /// A decision with everything needed to explain it and to make it again: what was looked at, by which rules and models,

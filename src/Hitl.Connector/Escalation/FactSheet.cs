@@ -82,8 +82,28 @@ public sealed record FactSheet
     public IReadOnlyList<ScoredLabel> Alternatives { get; init; } = [];
     public IReadOnlyList<ModelStamp> Models { get; init; } = [];
 
+    /// <summary>The rule fired before and goes on firing: no human has finished in between.</summary>
+    internal bool Continues(string ruleId) => IsSameEscalation && Previous!.Fired.Contains(ruleId, StringComparer.Ordinal);
+
+    /// <summary>No human has acted since the last decision.</summary>
+    internal bool IsSameEscalation => Previous is { } previous && previous.Owner != Owner.Human && previous.Since == Since;
+
     /// <summary>How things stand now.</summary>
     public Moment Current => Moments[^1];
+
+    internal IReadOnlyDictionary<string, string?> Named(IReadOnlyList<string> fields)
+    {
+        var named = new Dictionary<string, string?>(fields.Count, StringComparer.Ordinal);
+        foreach (var field in fields)
+        {
+            if (Fields.TryGetValue(field, out var value))
+            {
+                named[field] = value;
+            }
+        }
+
+        return named;
+    }
 
     /// <summary>The scores as they stand now, without those of single messages.</summary>
     public Scores Scores => new()

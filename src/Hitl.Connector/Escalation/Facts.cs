@@ -2,20 +2,24 @@ namespace Hitl.Connector.Escalation;
 
 /// <summary>What conditions look at: a sheet at one of its moments.</summary>
 /// <param name="index">Index into <see cref="FactSheet.Moments"/>.</param>
-public readonly struct Facts(FactSheet sheet, int index)
+/// <param name="timeless">As if nobody knew the time: what depends on it is unknown.</param>
+public readonly struct Facts(FactSheet sheet, int index, bool timeless = false)
 {
     public FactSheet Sheet => sheet;
     public Moment Moment => sheet.Moments[index];
     public int Index => index;
     public bool IsNow => index == sheet.Moments.Count - 1;
 
-    /// <summary>Null where the number is not known.</summary>
+    /// <summary>Whether the desk is open; null without a calendar.</summary>
+    public bool? BusinessHours => timeless ? null : IsNow ? sheet.BusinessHours : Moment.BusinessHours;
+
+    /// <summary>Null where the number is not known; what is not a number is not known.</summary>
     public double? this[Measure measure]
     {
         get
         {
             var moment = Moment;
-            return measure switch
+            var value = measure switch
             {
                 Measure.Sentiment => moment.Sentiment,
                 Measure.IntentConfidence => moment.Intent?.Confidence,
@@ -38,9 +42,10 @@ public readonly struct Facts(FactSheet sheet, int index)
                 Measure.BotConfidence => sheet.Bot?.Confidence,
                 Measure.Contacts7d => sheet.ContactsIn7Days,
                 Measure.WaitingMessages => moment.Waiting,
-                Measure.MinutesSinceCustomer => IsNow ? (sheet.Now - sheet.LastCustomerMessageAt)?.TotalMinutes : moment.MinutesSinceCustomer,
+                Measure.MinutesSinceCustomer => timeless ? null : IsNow ? (sheet.Now - sheet.LastCustomerMessageAt)?.TotalMinutes : moment.MinutesSinceCustomer,
                 _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "No such measure."),
             };
+            return value is double.NaN ? null : value;
         }
     }
 }

@@ -10,6 +10,9 @@ public sealed record PreviousState
     public string? Destination { get; init; }
     public Owner? Owner { get; init; }
 
+    /// <summary>When a human last said "finished" (<see cref="FactSheet.Since"/>).</summary>
+    public DateTimeOffset? Since { get; init; }
+
     /// <summary>A rule's hold is in force.</summary>
     public bool RuleHold { get; init; }
 
@@ -25,6 +28,7 @@ public sealed record PreviousState
         Role = record.Role,
         Destination = record.Destination,
         Owner = record.Owner,
+        Since = record.Since,
         RuleHold = record.RuleHold,
         Fired = record.Fired,
         Notified = record.Notified,

@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Hitl.Connector.Escalation;
 
@@ -12,83 +9,130 @@ namespace Hitl.Connector.Escalation;
 internal static class SheetKey
 {
     /// <summary>24 lower-case hex digits.</summary>
-    public static string Of(RuleSet rules, FactSheet sheet, IReadOnlyList<FiredRule> fired)
+    public static string Of(RuleSet rules, FactSheet sheet, Outcome outcome)
     {
-        var writer = new Writer();
-        writer.Add(rules.Version);
-        writer.Add(sheet.Conversation.Account);
-        writer.Add(sheet.Conversation.Id);
-        writer.Add(sheet.Fingerprint);
-        Situation(writer, sheet);
+        using var bytes = new KeyBytes();
+        bytes.Add(rules.Version);
+        Situation(bytes, sheet);
+        foreach (var field in rules.Fields)
+        {
+            bytes.Add(sheet.Fields.GetValueOrDefault(field));
+        }
+
+        Before(bytes, sheet);
         foreach (var moment in sheet.Moments)
         {
-            Add(writer, moment);
+            Add(bytes, moment);
         }
 
         foreach (var hit in sheet.Hits)
         {
-            writer.Add(hit.Pattern);
-            writer.Add(hit.MessageId);
-            writer.Add(hit.Start);
-            writer.Add(hit.Length);
+            bytes.Add(hit.Pattern);
+            bytes.Add(hit.MessageId);
+            bytes.Add(hit.Start);
+            bytes.Add(hit.Length);
+            bytes.Add(hit.Moment);
         }
 
         foreach (var model in sheet.Models)
         {
-            writer.Add(model.Name);
-            writer.Add(model.Hash);
+            bytes.Add(model.Name);
+            bytes.Add(model.Hash);
         }
 
-        foreach (var rule in fired)
-        {
-            writer.Add(rule.RuleId);
-        }
-
-        return writer.Key();
+        Came(bytes, outcome);
+        return Convert.ToHexStringLower(SHA256.HashData(bytes.Written).AsSpan(0, 12));
     }
 
-    private static void Situation(Writer writer, FactSheet sheet)
+    private static void Situation(KeyBytes bytes, FactSheet sheet)
     {
-        writer.Add((int)sheet.Mode);
-        writer.Add((int)sheet.Ownership.Owner);
-        writer.Add(sheet.Ownership.Evidence);
-        writer.Add(sheet.Ownership.EvidenceId);
-        writer.Add(sheet.Ownership.Since?.UtcTicks ?? 0);
-        writer.Add(sheet.Language);
-        writer.Add((int)sheet.Channel);
-        writer.Add((int)sheet.Status);
+        bytes.Add(sheet.Conversation.Account);
+        bytes.Add(sheet.Conversation.Id);
+        bytes.Add(sheet.Fingerprint);
+        bytes.Add((int)sheet.Mode);
+        bytes.Add((int)sheet.Ownership.Owner);
+        bytes.Add(sheet.Ownership.Evidence);
+        bytes.Add(sheet.Ownership.EvidenceId);
+        bytes.Add(sheet.Ownership.Since?.UtcTicks ?? 0);
+        bytes.Add(sheet.Language);
+        bytes.Add((int)sheet.Channel);
+        bytes.Add((int)sheet.Status);
+        bytes.Add((int?)sheet.Priority ?? -1);
+        bytes.Add(sheet.BrandId);
+        bytes.Add(sheet.GroupId);
+        bytes.Add(sheet.AssigneeId);
+        bytes.Add(sheet.OrganizationId);
+        bytes.Add(sheet.CustomerTier);
+        bytes.Add(sheet.ContactsIn7Days ?? -1);
+        bytes.Add(sheet.Bot?.Confidence);
+        bytes.Add(sheet.Bot?.Intent);
+        bytes.Add((int?)sheet.Bot?.Knowledge ?? -1);
+        bytes.Add(sheet.Tags);
+        bytes.Add(sheet.HumanSet);
     }
 
-    private static void Add(Writer writer, Moment moment)
+    // Only where it is over does the former state decide anything; firing on is what the outcome says.
+    private static void Before(KeyBytes bytes, FactSheet sheet)
     {
-        writer.Add(moment.MessageId);
-        writer.Add(moment.Sentiment);
-        writer.Add(moment.LastSentiment);
-        writer.Add(moment.Intent?.Label);
-        writer.Add(moment.Intent?.Confidence);
-        writer.Add(moment.Uncertainty);
-        writer.Add(moment.WantsHuman);
-    }
-
-    private sealed class Writer
-    {
-        private readonly ArrayBufferWriter<byte> buffer = new(4096);
-
-        public void Add(string? text)
+        if (sheet.Ownership.Owner == Handover.Owner.Nobody)
         {
-            Add(text?.Length ?? -1);
-            Encoding.UTF8.GetBytes(text ?? "", buffer);
+            bytes.Add((int?)sheet.Previous?.Role ?? -1);
+            bytes.Add(sheet.Previous?.Destination);
+        }
+    }
+
+    private static void Add(KeyBytes bytes, Moment moment)
+    {
+        bytes.Add(moment.MessageId);
+        bytes.Add(moment.Sentiment);
+        bytes.Add(moment.LastSentiment);
+        bytes.Add(moment.Intent?.Label);
+        bytes.Add(moment.Intent?.Confidence);
+        bytes.Add(moment.Uncertainty);
+        bytes.Add(moment.WantsHuman);
+        bytes.Add(moment.Frustration);
+        bytes.Add(moment.Confusion);
+        bytes.Add(moment.Abuse);
+        bytes.Add(moment.Complexity);
+        bytes.Add(moment.Closing);
+        bytes.Add(moment.Handover);
+        bytes.Add((int?)moment.Urgency?.Level ?? -1);
+        bytes.Add(moment.Urgency?.Probability);
+        foreach (var topic in moment.Topics ?? Nothing)
+        {
+            bytes.Add(topic.Key);
+            bytes.Add(topic.Value);
         }
 
-        public void Add(long number)
+        bytes.Add(moment.Signs?.FailedBotAnswers ?? -1);
+        bytes.Add(moment.Signs?.RepeatedQuestions ?? -1);
+        bytes.Add(moment.Signs?.Circling);
+        bytes.Add(moment.Signs?.Problems ?? -1);
+        bytes.Add(moment.Signs?.MoodTrend);
+        bytes.Add(moment.Signs?.MoodDrop);
+        bytes.Add(moment.BotMessages);
+        bytes.Add(moment.Waiting);
+    }
+
+    private static void Came(KeyBytes bytes, Outcome outcome)
+    {
+        foreach (var rule in outcome.Fired)
         {
-            BinaryPrimitives.WriteInt64LittleEndian(buffer.GetSpan(8), number);
-            buffer.Advance(8);
+            bytes.Add(rule.RuleId);
         }
 
-        // Unknown is a NaN of its own, which no score is.
-        public void Add(double? number) => Add(number is { } known ? BitConverter.DoubleToInt64Bits(known) : long.MinValue + 1);
+        bytes.Add("held back");
+        foreach (var rule in outcome.HeldBack)
+        {
+            bytes.Add(rule.RuleId);
+            bytes.Add((int)rule.By);
+        }
 
-        public string Key() => Convert.ToHexStringLower(SHA256.HashData(buffer.WrittenSpan).AsSpan(0, 12));
+        foreach (var told in outcome.Notify)
+        {
+            bytes.Add(told.Key);
+        }
     }
+
+    private static readonly Dictionary<string, double> Nothing = [];
 }

@@ -35,7 +35,17 @@ internal sealed class Timeline
 
     public DateTimeOffset? LastCustomerMessageAt { get; private set; }
 
-    public IReadOnlyList<PatternHit> Hits(RuleSet rules) => [];
+    /// <summary>Each message that may count is matched once.</summary>
+    public IReadOnlyList<PatternHit> Hits(TextPatterns patterns)
+    {
+        var hits = new List<PatternHit>();
+        foreach (var (message, moment) in said)
+        {
+            patterns.Match(message, moment, hits);
+        }
+
+        return hits;
+    }
 
     private void Read(Message message, DateTimeOffset? since, MessageScores? last)
     {
@@ -46,7 +56,7 @@ internal sealed class Timeline
         }
 
         Count(message);
-        if (message.Visibility == Visibility.Public && !(message.At <= since))
+        if (message.Visibility == Visibility.Public && message.AutomatedReason is null && !(message.At <= since))
         {
             said.Add((message, moments.Count));
         }

@@ -72,7 +72,7 @@ public abstract class LedgerLogsCompliance(ILedgerHost host)
         HeldBack = [new HeldBackRule("r3", "Many", "low", "", HeldBackBy.Cap)],
         Conflicts = [new RuleConflict("group", "r2", "A", "r1", "Billing")],
         Kept = [new KeptPart("priority", "r1", "high")],
-        Notify = [new Notification("r1", "ann", null)],
+        Notify = [new Notification("r1", NoticeKind.Mention, "ann")],
         LookAgainAt = At(9),
         Sheet = FullSheet,
         RuleSetVersion = "v9",
