@@ -35,7 +35,7 @@ internal sealed class SheetReader
             var rules = input.Text();
             var now = input.Time(origin ?? DateTimeOffset.UnixEpoch);
             var start = origin ??= now;
-            var head = Head(ref input, conversation, now, start) with { Ownership = Ownership(ref input, start), Previous = Previous(ref input) };
+            var head = Head(ref input, conversation, now, start) with { Ownership = Ownership(ref input, start), Previous = Previous(ref input, start) };
             models = Models(ref input, models);
             moments = Moments(ref input, moments, start);
             sheets.Add(new RecordedSheet(rules, head with
@@ -87,11 +87,12 @@ internal sealed class SheetReader
     private static OwnershipState Ownership(ref ByteReader input, DateTimeOffset origin) =>
         new((Owner)input.Byte(), input.Text(), Time(ref input, origin), input.TextOrNull());
 
-    private static PreviousState? Previous(ref ByteReader input) => !input.Flag() ? null : new PreviousState
+    private static PreviousState? Previous(ref ByteReader input, DateTimeOffset origin) => !input.Flag() ? null : new PreviousState
     {
         Role = (AiRole?)Whole(ref input),
         Destination = input.TextOrNull(),
         Owner = (Owner?)Whole(ref input),
+        Since = Time(ref input, origin),
         RuleHold = input.Flag(),
         Fired = input.Texts(),
         Notified = input.Texts(),

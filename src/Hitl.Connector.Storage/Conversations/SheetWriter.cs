@@ -33,7 +33,7 @@ internal sealed class SheetWriter
         origin = _base ??= sheet.Now;
         Head(sheet, origin);
         Ownership(sheet.Ownership, origin);
-        Previous(sheet.Previous);
+        Previous(sheet.Previous, origin);
         Models(sheet.Models);
         Moments(sheet.Moments, origin);
         Labels(sheet.Alternatives);
@@ -111,7 +111,7 @@ internal sealed class SheetWriter
         _out.Text(ownership.EvidenceId);
     }
 
-    private void Previous(PreviousState? previous)
+    private void Previous(PreviousState? previous, DateTimeOffset origin)
     {
         _out.Flag(previous is not null);
         if (previous is null)
@@ -122,6 +122,7 @@ internal sealed class SheetWriter
         Optional(previous.Role is { } role ? (int)role : null);
         _out.Text(previous.Destination);
         Optional(previous.Owner is { } owner ? (int)owner : null);
+        Optional(previous.Since, origin);
         _out.Flag(previous.RuleHold);
         _out.Texts(previous.Fired);
         _out.Texts(previous.Notified);

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Escalation.Replay;
 using Hitl.Connector.Models.Runtime;
-using Hitl.Connector.Scoring;
 using Hitl.Connector.Worker.Demo;
 using Hitl.Connector.Worker.Hosting;
 using Hitl.Connector.Worker.Processing;
@@ -123,11 +122,10 @@ internal static class RulesReplayCommand
 
         await using var database = await PauseCommand.OpenAsync(settings, cancellationToken);
         await database.History.SettleAsync(TimeProvider.System.GetUtcNow(), cancellationToken);
-        var patterns = PatternsOf(live).Union(PatternsOf(draft)).ToHashSet(StringComparer.Ordinal);
-        var archived = (await database.Rules.ListAsync(cancellationToken)).ToDictionary(r => r.Version, r => r.Parse().Rules, StringComparer.Ordinal);
-        var known = archived.Where(r => r.Value is not null && patterns.IsSubsetOf(PatternsOf(r.Value))).Select(r => r.Key).ToHashSet(StringComparer.Ordinal);
+        var patterns = new RuleSet(live.Rules.Concat(draft.Rules)).Patterns;
+        var known = (await database.Rules.ListAsync(cancellationToken)).Where(r => r.Parse().Rules?.Patterns.Cover(patterns) == true).Select(r => r.Version).ToHashSet(StringComparer.Ordinal);
         using var scorer = wishes.Rescore ? places.Load() : null;
-        var run = new ReplayRun(live, draft, database.Conversations, version => patterns.Count == 0 || known.Contains(version), scorer);
+        var run = new ReplayRun(live, draft, database.Conversations, v => patterns.Count == 0 || known.Contains(v), scorer);
         return await run.OverAsync(database.History, wishes.Account, wishes.Since, cancellationToken);
     }
 
@@ -160,6 +158,4 @@ internal static class RulesReplayCommand
 
         return tally.Report();
     }
-
-    private static IEnumerable<string> PatternsOf(RuleSet rules) => [];
 }

@@ -61,12 +61,14 @@ internal sealed class InstructiveDifferences
 
     private static ReplayDifference Describe(RecordedConversation conversation, DifferenceKind kind, ReplayVerdict live, ReplayVerdict draft)
     {
-        var (telling, other) = draft.Escalated ? (draft.Telling, live.Telling) : (live.Telling, draft.Telling);
+        // The rules that hand over where the others do not, and how near those were at the same moment.
+        var (hands, leaves) = draft.Escalated ? (draft, live) : (live, draft);
+        var (telling, other) = (EscalationPolicy.Decide(hands.Rules, hands.Telling), EscalationPolicy.Decide(leaves.Rules, hands.Telling));
         var makes = telling.Fired.Where(f => other.Fired.All(o => o.RuleId != f.RuleId)).DefaultIfEmpty(telling.Fired[0]).ToList();
         var near = other.AlmostFired.FirstOrDefault(a => makes.Any(f => f.RuleId == a.RuleId));
         return new ReplayDifference(
             conversation.Conversation,
-            telling.Sheet.Current.At,
+            hands.EscalatedAt,
             kind,
             Words(live),
             Words(draft),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Hitl.Connector.Escalation.Outcomes;
 
@@ -88,10 +89,10 @@ public sealed class ReplayTally
     {
         for (var rule = 0; rule < _gained.Length; rule++)
         {
-            var here = _draft.Bench.Rules.Rules[rule];
+            var here = _draft.Rules[rule];
             var before = _live.Find(here.Id);
             var standing = before is not { } index ? RuleStanding.DraftOnly
-                : Written(_live.Bench.Rules.Rules[index]) == Written(here) ? RuleStanding.Same : RuleStanding.Changed;
+                : Written(_live.Rules[index]) == Written(here) ? RuleStanding.Same : RuleStanding.Changed;
             yield return new RuleReplay(
                 here.Id,
                 here.Name,
@@ -109,7 +110,7 @@ public sealed class ReplayTally
 
         for (var rule = 0; rule < _lost.Length; rule++)
         {
-            var gone = _live.Bench.Rules.Rules[rule];
+            var gone = _live.Rules[rule];
             if (_draft.Find(gone.Id) is null)
             {
                 yield return new RuleReplay(gone.Id, gone.Name, RuleStanding.LiveOnly, _live.Held[rule], 0, 0, _lost[rule], _live.VerdictsOf(rule), null, 0, 0, []);
@@ -122,6 +123,11 @@ public sealed class ReplayTally
         if (!rule.Enabled || _conversations < EnoughToFlag)
         {
             yield break;
+        }
+
+        if (rule.Cap is { } cap && rule.MayBeCapped && _draft.RuleHours.Busiest(rule.Id) > cap)
+        {
+            yield return RuleFlag.OverItsCap;
         }
 
         if (_draft.Held[index] == 0)
@@ -161,14 +167,11 @@ public sealed class ReplayTally
 
         public Side(RuleSet rules)
         {
-            Bench = new RuleBench(rules);
-            Verdict = new ReplayVerdict(Bench);
+            Verdict = new ReplayVerdict(rules);
             Held = new long[rules.Rules.Length];
             Fired = new long[rules.Rules.Length];
             _ruleVerdicts = [.. rules.Rules.Select(_ => new long[Verdicts])];
         }
-
-        public RuleBench Bench { get; }
 
         /// <summary>Of the conversation added last.</summary>
         public ReplayVerdict Verdict { get; }
@@ -181,9 +184,11 @@ public sealed class ReplayTally
 
         public HourlyLoad RuleHours { get; } = new();
 
-        public string Id(int rule) => Bench.Rules.Rules[rule].Id;
+        public ImmutableArray<Rule> Rules => Verdict.Rules.Rules;
 
-        public int? Find(string ruleId) => Bench.Find(ruleId);
+        public string Id(int rule) => Rules[rule].Id;
+
+        public int? Find(string ruleId) => Verdict.Find(ruleId);
 
         public void Add(RecordedConversation conversation)
         {
@@ -223,9 +228,9 @@ public sealed class ReplayTally
             }
         }
 
-        public ReplaySide Report() => new(Bench.Rules.Version, Bench.Rules.Rules.Length, _escalated, Counts(_verdicts), _teams.ByTeam());
+        public ReplaySide Report() => new(Verdict.Rules.Version, Rules.Length, _escalated, Counts(_verdicts), _teams.ByTeam());
 
-        public VerdictCounts? VerdictsOf(int rule) => Bench.HandsOver(rule) ? Counts(_ruleVerdicts[rule]) : null;
+        public VerdictCounts? VerdictsOf(int rule) => Rules[rule].Then.Role == AiRole.Escalate ? Counts(_ruleVerdicts[rule]) : null;
 
         private static VerdictCounts Counts(long[] verdicts) => new(
             verdicts[(int)Outcomes.Verdict.Right],

@@ -1,12 +1,22 @@
+using Hitl.Connector.Accounts;
+using Hitl.Connector.Escalation.Evaluation;
+using Hitl.Connector.Handover;
+
 namespace Hitl.Connector.Escalation.Replay;
 
-/// <summary>What one rule set makes of one recorded conversation after the other, over all stretches of each. Used again, since a million are read.</summary>
-internal sealed class ReplayVerdict(RuleBench bench)
+/// <summary>
+/// What one rule set makes of one recorded conversation after the other, over all stretches of each. Says the same as
+/// <see cref="EscalationPolicy.Decide"/> without writing a receipt, and is used again: a million are read.
+/// </summary>
+internal sealed class ReplayVerdict(RuleSet rules)
 {
     private const string NoTeam = "(no team named)";
 
-    private readonly long[] _firedAt = new long[bench.Rules.Rules.Length];
-    private readonly bool[] _heldBack = new bool[bench.Rules.Rules.Length];
+    private readonly Dictionary<string, int> _indexes = rules.Rules.Select((r, i) => (r.Id, i)).ToDictionary(r => r.Id, r => r.i, StringComparer.Ordinal);
+    private readonly long[] _firedAt = new long[rules.Rules.Length];
+    private readonly bool[] _heldBack = new bool[rules.Rules.Length];
+
+    public RuleSet Rules => rules;
 
     /// <summary>It is handed over at least once.</summary>
     public bool Escalated { get; private set; }
@@ -17,15 +27,17 @@ internal sealed class ReplayVerdict(RuleBench bench)
     /// <summary>When it is first handed over.</summary>
     public DateTimeOffset EscalatedAt { get; private set; }
 
-    /// <summary>The decision that says most: the first that hands over, else the last.</summary>
-    public Decision Telling { get; private set; } = null!;
+    /// <summary>The sheet that says most: the first that hands over, else the last.</summary>
+    public FactSheet Telling { get; private set; } = null!;
+
+    public int? Find(string ruleId) => _indexes.TryGetValue(ruleId, out var index) ? index : null;
 
     public bool Fired(int rule) => _firedAt[rule] != 0;
 
     /// <summary>Its conditions held, whether or not it acted.</summary>
     public bool Held(int rule) => Fired(rule) || _heldBack[rule];
 
-    /// <summary>When its conditions first held; of those that acted.</summary>
+    /// <summary>When it first acted.</summary>
     public DateTimeOffset FiredAt(int rule) => new(_firedAt[rule], TimeSpan.Zero);
 
     public void Read(RecordedConversation conversation)
@@ -35,57 +47,61 @@ internal sealed class ReplayVerdict(RuleBench bench)
         (Escalated, Team, EscalatedAt) = (false, null, default);
         foreach (var recorded in conversation.Sheets)
         {
-            Add(EscalationPolicy.Decide(bench.Rules, recorded.Sheet));
+            Read(recorded.Sheet);
         }
     }
 
-    private void Add(Decision decision)
+    private void Read(FactSheet sheet)
     {
-        var at = decision.Sheet.Current.At;
-        var handsOver = false;
-        foreach (var fired in decision.Fired)
+        AiRole? role = null;
+        string? group = null;
+        DateTimeOffset at = default;
+        using (var masks = new SheetMasks(rules.Compiled, sheet))
         {
-            var rule = bench.IndexOf(fired.RuleId);
-            _firedAt[rule] = _firedAt[rule] == 0 ? at.UtcTicks : _firedAt[rule];
-            handsOver |= bench.HandsOver(rule);
+            for (var i = 0; i < rules.Rules.Length; i++)
+            {
+                var rule = rules.Rules[i];
+                if (!rule.Enabled || !rule.IsValidAt(sheet.Now) || rules.Compiled.HeldAt(i, masks, rule.Stands) is not (>= 0 and var moment))
+                {
+                    continue;
+                }
+
+                if (EscalationPolicy.HeldBack(rule, sheet) is not null)
+                {
+                    _heldBack[i] = true;
+                    continue;
+                }
+
+                var then = sheet.Moments[moment].At;
+                _firedAt[i] = _firedAt[i] == 0 ? then.UtcTicks : _firedAt[i];
+                if (role is null && rule.Then.Role is { } wanted)
+                {
+                    (role, at) = (wanted, then);
+                }
+
+                group ??= rule.Mode == AccountMode.Act ? rule.Then.Group : null;
+                if (rule.Then.Stop)
+                {
+                    break;
+                }
+            }
         }
 
-        foreach (var held in decision.HeldBack)
-        {
-            _heldBack[bench.IndexOf(held.RuleId)] = true;
-        }
+        Conclude(sheet, role == AiRole.Escalate && sheet.Ownership.Owner is Owner.Bot or Owner.WaitingForHuman, group, at);
+    }
 
+    private void Conclude(FactSheet sheet, bool handsOver, string? group, DateTimeOffset at)
+    {
         if (Escalated)
         {
             return;
         }
 
-        Telling = decision;
+        Telling = sheet;
         if (handsOver)
         {
-            (Escalated, EscalatedAt, Team) = (true, at, decision.Destination ?? decision.Sheet.GroupId ?? NoTeam);
+            var routed = sheet.Mode != AccountMode.Assist && !sheet.HumanSet.Contains(HumanSet.Group) ? group : null;
+            (Escalated, EscalatedAt, Team) = (true, at, routed ?? sheet.GroupId ?? NoTeam);
         }
     }
-}
-
-/// <summary>A rule set with what replaying looks up again and again.</summary>
-internal sealed class RuleBench
-{
-    private readonly Dictionary<string, int> _indexes;
-    private readonly bool[] _handsOver;
-
-    public RuleBench(RuleSet rules)
-    {
-        Rules = rules;
-        _indexes = rules.Rules.Select((r, i) => (r.Id, i)).ToDictionary(r => r.Id, r => r.i, StringComparer.Ordinal);
-        _handsOver = [.. rules.Rules.Select(r => r.Then.Role == AiRole.Escalate)];
-    }
-
-    public RuleSet Rules { get; }
-
-    public int IndexOf(string ruleId) => _indexes[ruleId];
-
-    public int? Find(string ruleId) => _indexes.TryGetValue(ruleId, out var index) ? index : null;
-
-    public bool HandsOver(int rule) => _handsOver[rule];
 }
