@@ -1,7 +1,6 @@
 using System.Globalization;
 using Dapper;
 using Hitl.Connector.Accounts;
-using Hitl.Connector.Conversations;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Escalation.Replay;
 using Hitl.Connector.Models;
