@@ -5,11 +5,14 @@ namespace Hitl.Connector.Storage.Conversations;
 /// <summary>Reads what <see cref="ByteWriter"/> wrote. Throws <see cref="InvalidDataException"/> on bytes that end too early.</summary>
 internal ref struct ByteReader(ReadOnlySpan<byte> bytes, TextCache texts)
 {
-    private ReadOnlySpan<byte> _rest = bytes;
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+    private int _at;
 
-    public readonly bool AtEnd => _rest.IsEmpty;
+    public readonly bool AtEnd => _at == _bytes.Length;
 
-    public byte Byte() => Take(1)[0];
+    private readonly int Left => _bytes.Length - _at;
+
+    public byte Byte() => _at < _bytes.Length ? _bytes[_at++] : throw Damaged();
 
     public bool Flag() => Byte() != 0;
 
@@ -33,7 +36,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, TextCache texts)
     public int Count()
     {
         var value = Unsigned();
-        return value <= (ulong)_rest.Length ? (int)value : throw Damaged();
+        return value <= (ulong)Left ? (int)value : throw Damaged();
     }
 
     public long Signed()
@@ -56,7 +59,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, TextCache texts)
     public string? TextOrNull()
     {
         var length = Unsigned();
-        return length == 0 ? null : length - 1 <= (ulong)_rest.Length ? texts.Get(Take((int)(length - 1))) : throw Damaged();
+        return length == 0 ? null : length - 1 <= (ulong)Left ? texts.Get(Take((int)(length - 1))) : throw Damaged();
     }
 
     public string Text() => TextOrNull() ?? throw Damaged();
@@ -82,13 +85,13 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes, TextCache texts)
 
     private ReadOnlySpan<byte> Take(int length)
     {
-        if (length > _rest.Length)
+        if (length > Left)
         {
             throw Damaged();
         }
 
-        var taken = _rest[..length];
-        _rest = _rest[length..];
+        var taken = _bytes.Slice(_at, length);
+        _at += length;
         return taken;
     }
 

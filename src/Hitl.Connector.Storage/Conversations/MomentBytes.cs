@@ -26,13 +26,18 @@ internal enum MomentParts : uint
     Minutes = 1 << 16,
     HoursKnown = 1 << 17,
     Open = 1 << 18,
+
+    /// <summary>The topics have the names that the sheet's others have.</summary>
+    SharedNames = 1 << 19,
 }
 
 internal static class MomentWriter
 {
-    public static void Write(ByteWriter output, Moment moment, DateTimeOffset origin)
+    /// <param name="topics">The names that the topics of a moment commonly have.</param>
+    public static void Write(ByteWriter output, Moment moment, DateTimeOffset origin, IReadOnlyList<string> topics)
     {
-        output.Unsigned((ulong)PartsOf(moment));
+        var shared = moment.Topics?.Keys.SequenceEqual(topics, StringComparer.Ordinal) == true;
+        output.Unsigned((ulong)(PartsOf(moment) | (shared ? MomentParts.SharedNames : 0)));
         output.Time(moment.At, origin);
         output.Text(moment.MessageId);
         output.Signed(moment.BotMessages);
@@ -59,12 +64,15 @@ internal static class MomentWriter
             output.Number(urgency.Probability);
         }
 
-        if (moment.Topics is { } topics)
+        if (moment.Topics is { } scored)
         {
-            output.Count(topics.Count);
-            foreach (var (topic, probability) in topics)
+            if (!shared)
             {
-                output.Text(topic);
+                output.Texts([.. scored.Keys]);
+            }
+
+            foreach (var probability in scored.Values)
+            {
                 output.Number(probability);
             }
         }
@@ -119,7 +127,8 @@ internal static class MomentWriter
 
 internal static class MomentReader
 {
-    public static Moment Read(ref ByteReader input, DateTimeOffset origin)
+    /// <param name="topics">As in <see cref="MomentWriter.Write"/>.</param>
+    public static Moment Read(ref ByteReader input, DateTimeOffset origin, string[] topics)
     {
         var parts = (MomentParts)input.Unsigned();
 
@@ -142,7 +151,7 @@ internal static class MomentReader
             Closing = Number(ref input, parts, MomentParts.Closing),
             Handover = Number(ref input, parts, MomentParts.Handover),
             Urgency = parts.HasFlag(MomentParts.Urgency) ? new Urgency((UrgencyLevel)input.Byte(), input.Number()) : null,
-            Topics = parts.HasFlag(MomentParts.Topics) ? TopicShares.Read(ref input) : null,
+            Topics = parts.HasFlag(MomentParts.SharedNames) ? TopicShares.Read(ref input, topics) : parts.HasFlag(MomentParts.Topics) ? TopicShares.Read(ref input) : null,
             Signs = parts.HasFlag(MomentParts.Signs) ? Signs(ref input, parts) : null,
             MinutesSinceCustomer = Number(ref input, parts, MomentParts.Minutes),
             BusinessHours = parts.HasFlag(MomentParts.HoursKnown) ? parts.HasFlag(MomentParts.Open) : null,

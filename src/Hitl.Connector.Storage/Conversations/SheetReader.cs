@@ -15,6 +15,8 @@ internal sealed class SheetReader
     // All conversations of a day were scored by the same models.
     private byte[] _lastModels = [];
     private IReadOnlyList<ModelStamp> _models = [];
+    private byte[] _lastTopics = [];
+    private string[] _topics = [];
 
     /// <summary>Oldest first.</summary>
     /// <exception cref="InvalidDataException">The bytes are damaged, or of a newer version of this program.</exception>
@@ -30,6 +32,7 @@ internal sealed class SheetReader
         DateTimeOffset? origin = null;
         IReadOnlyList<ModelStamp> models = [];
         Moment[] moments = [];
+        string[]? topics = null;
         while (!input.AtEnd)
         {
             var rules = input.Text();
@@ -37,7 +40,8 @@ internal sealed class SheetReader
             var start = origin ??= now;
             var head = Head(ref input, conversation, now, start) with { Ownership = Ownership(ref input, start), Previous = Previous(ref input, start) };
             models = Models(ref input, models);
-            moments = Moments(ref input, moments, start);
+            topics ??= Topics(ref input);
+            moments = Moments(ref input, moments, start, topics);
             sheets.Add(new RecordedSheet(rules, head with
             {
                 Models = models,
@@ -121,14 +125,25 @@ internal sealed class SheetReader
         return _models;
     }
 
-    private static Moment[] Moments(ref ByteReader input, Moment[] before, DateTimeOffset origin)
+    private string[] Topics(ref ByteReader input)
+    {
+        var bytes = input.Bytes();
+        if (!bytes.SequenceEqual(_lastTopics))
+        {
+            (_lastTopics, _topics) = (bytes.ToArray(), new ByteReader(bytes, _texts).Texts());
+        }
+
+        return _topics;
+    }
+
+    private static Moment[] Moments(ref ByteReader input, Moment[] before, DateTimeOffset origin, string[] topics)
     {
         var shared = (int)Math.Min(input.Unsigned(), (ulong)before.Length);
         var moments = new Moment[shared + input.Count()];
         before.AsSpan(0, shared).CopyTo(moments);
         for (var i = shared; i < moments.Length; i++)
         {
-            moments[i] = MomentReader.Read(ref input, origin);
+            moments[i] = MomentReader.Read(ref input, origin, topics);
         }
 
         return moments;

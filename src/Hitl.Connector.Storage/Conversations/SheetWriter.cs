@@ -17,6 +17,7 @@ internal sealed class SheetWriter
     private readonly ByteWriter _out = new();
     private readonly ByteWriter _part = new();
     private byte[] _models = [];
+    private string[]? _topics;
     private List<byte[]> _moments = [];
     private DateTimeOffset? _base;
 
@@ -150,11 +151,20 @@ internal sealed class SheetWriter
 
     private void Moments(IReadOnlyList<Moment> moments, DateTimeOffset origin)
     {
+        // The first sheet's names stand for all: the same models read one conversation.
+        if (_topics is null)
+        {
+            _topics = [.. moments.FirstOrDefault(m => m.Topics is not null)?.Topics?.Keys ?? []];
+            _part.Clear();
+            _part.Texts(_topics);
+            _out.Bytes(_part.Written);
+        }
+
         var written = new List<byte[]>(moments.Count);
         foreach (var moment in moments)
         {
             _part.Clear();
-            MomentWriter.Write(_part, moment, origin);
+            MomentWriter.Write(_part, moment, origin, _topics);
             written.Add(_part.Written.ToArray());
         }
 

@@ -19,16 +19,23 @@ internal sealed class TopicShares : IReadOnlyDictionary<string, double>
 
     public double this[string key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"There is no topic '{key}'.");
 
-    public static TopicShares Read(ref ByteReader input)
+    /// <param name="names">Of all moments of the sheet.</param>
+    public static TopicShares Read(ref ByteReader input, string[] names)
     {
-        var count = input.Count();
-        var (names, values) = (new string[count], new double[count]);
-        for (var i = 0; i < count; i++)
+        var values = new double[names.Length];
+        for (var i = 0; i < values.Length; i++)
         {
-            (names[i], values[i]) = (input.Text(), input.Number());
+            values[i] = input.Number();
         }
 
         return new TopicShares(names, values);
+    }
+
+    /// <summary>With names of its own.</summary>
+    public static TopicShares Read(ref ByteReader input)
+    {
+        var names = input.Texts();
+        return Read(ref input, names);
     }
 
     public bool ContainsKey(string key) => TryGetValue(key, out _);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Hitl.Connector.Escalation.Replay;
 
 /// <summary>Counts by name and hour. Grows with names and hours, not with what is counted.</summary>
@@ -7,20 +9,19 @@ internal sealed class HourlyLoad
 
     public void Add(string name, DateTimeOffset at, long count = 1)
     {
-        var key = (name, at.UtcTicks / TimeSpan.TicksPerHour);
-        _counts[key] = _counts.GetValueOrDefault(key) + count;
+        CollectionsMarshal.GetValueRefOrAddDefault(_counts, (name, at.UtcTicks / TimeSpan.TicksPerHour), out _) += count;
     }
 
     public void Add(HourlyLoad other)
     {
         foreach (var (key, count) in other._counts)
         {
-            _counts[key] = _counts.GetValueOrDefault(key) + count;
+            CollectionsMarshal.GetValueRefOrAddDefault(_counts, key, out _) += count;
         }
     }
 
-    /// <summary>The most in any hour under a name.</summary>
-    public long Busiest(string name) => _counts.Where(c => c.Key.Name == name).Select(c => c.Value).DefaultIfEmpty().Max();
+    /// <summary>The most in any hour.</summary>
+    public long Busiest() => _counts.Values.DefaultIfEmpty().Max();
 
     /// <summary>The busiest team first.</summary>
     public IReadOnlyList<TeamLoad> ByTeam() =>

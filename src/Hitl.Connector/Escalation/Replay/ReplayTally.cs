@@ -22,6 +22,8 @@ public sealed class ReplayTally
 
     private readonly Side _live;
     private readonly Side _draft;
+    private readonly int[] _liveOf;
+    private readonly int[] _draftOf;
     private readonly long[] _gained;
     private readonly long[] _lost;
     private readonly long[] _outcomes = new long[Enum.GetValues<Need>().Length];
@@ -34,6 +36,8 @@ public sealed class ReplayTally
     {
         (_live, _draft) = (new Side(live), new Side(draft));
         (_gained, _lost) = (new long[draft.Rules.Length], new long[live.Rules.Length]);
+        _liveOf = [.. draft.Rules.Select(r => _live.Find(r.Id) ?? -1)];
+        _draftOf = [.. live.Rules.Select(r => _draft.Find(r.Id) ?? -1)];
     }
 
     public void Add(RecordedConversation conversation)
@@ -48,12 +52,12 @@ public sealed class ReplayTally
         _draft.Add(conversation);
         for (var rule = 0; rule < _gained.Length; rule++)
         {
-            _gained[rule] += _draft.Verdict.Held(rule) && !(_live.Find(_draft.Id(rule)) is { } same && _live.Verdict.Held(same)) ? 1 : 0;
+            _gained[rule] += _draft.Verdict.Held(rule) && !(_liveOf[rule] >= 0 && _live.Verdict.Held(_liveOf[rule])) ? 1 : 0;
         }
 
         for (var rule = 0; rule < _lost.Length; rule++)
         {
-            _lost[rule] += _live.Verdict.Held(rule) && !(_draft.Find(_live.Id(rule)) is { } same && _draft.Verdict.Held(same)) ? 1 : 0;
+            _lost[rule] += _live.Verdict.Held(rule) && !(_draftOf[rule] >= 0 && _draft.Verdict.Held(_draftOf[rule])) ? 1 : 0;
         }
 
         _differences.Add(conversation, _live.Verdict, _draft.Verdict);
@@ -104,7 +108,7 @@ public sealed class ReplayTally
                 before is { } live ? _live.VerdictsOf(live) : null,
                 _draft.VerdictsOf(rule),
                 _draft.Held[rule] - _draft.Fired[rule],
-                _draft.RuleHours.Busiest(here.Id),
+                _draft.RuleHours[rule].Busiest(),
                 [.. Flags(here, rule)]);
         }
 
@@ -125,7 +129,7 @@ public sealed class ReplayTally
             yield break;
         }
 
-        if (rule.Cap is { } cap && rule.MayBeCapped && _draft.RuleHours.Busiest(rule.Id) > cap)
+        if (rule.Cap is { } cap && rule.MayBeCapped && _draft.RuleHours[index].Busiest() > cap)
         {
             yield return RuleFlag.OverItsCap;
         }
@@ -170,6 +174,7 @@ public sealed class ReplayTally
             Verdict = new ReplayVerdict(rules);
             Held = new long[rules.Rules.Length];
             Fired = new long[rules.Rules.Length];
+            RuleHours = [.. rules.Rules.Select(_ => new HourlyLoad())];
             _ruleVerdicts = [.. rules.Rules.Select(_ => new long[Verdicts])];
         }
 
@@ -182,11 +187,10 @@ public sealed class ReplayTally
         /// <summary>By rule: those of them on which it acted.</summary>
         public long[] Fired { get; }
 
-        public HourlyLoad RuleHours { get; } = new();
+        /// <summary>By rule: when it acted.</summary>
+        public HourlyLoad[] RuleHours { get; }
 
         public ImmutableArray<Rule> Rules => Verdict.Rules.Rules;
-
-        public string Id(int rule) => Rules[rule].Id;
 
         public int? Find(string ruleId) => Verdict.Find(ruleId);
 
@@ -209,7 +213,7 @@ public sealed class ReplayTally
                 if (Verdict.Fired(rule))
                 {
                     Fired[rule]++;
-                    RuleHours.Add(Id(rule), Verdict.FiredAt(rule));
+                    RuleHours[rule].Add("", Verdict.FiredAt(rule));
                 }
             }
         }
@@ -221,10 +225,10 @@ public sealed class ReplayTally
             Sum(Held, other.Held);
             Sum(Fired, other.Fired);
             _teams.Add(other._teams);
-            RuleHours.Add(other.RuleHours);
             for (var rule = 0; rule < Held.Length; rule++)
             {
                 Sum(_ruleVerdicts[rule], other._ruleVerdicts[rule]);
+                RuleHours[rule].Add(other.RuleHours[rule]);
             }
         }
 
