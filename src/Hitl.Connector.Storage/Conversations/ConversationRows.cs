@@ -96,8 +96,6 @@ internal static class ConversationRows
     private static List<RecordedSheet> Append(ConversationRef conversation, Row row, RecordedSheet sheet)
     {
         var sheets = row.Sheets is null ? [] : new SheetReader().Read(conversation, row.Sheets);
-
-        // Decisions of imported history were made by nobody: the first live one has a story of its own.
         if (sheets is [.., var last] && RecordedConversation.IsSameStretch(last.Sheet, sheet.Sheet))
         {
             sheets.RemoveAt(sheets.Count - 1);
