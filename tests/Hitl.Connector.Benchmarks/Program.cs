@@ -5,19 +5,23 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Hitl.Connector.Benchmarks.Latency;
+using Hitl.Connector.Benchmarks.Replay;
 using Hitl.Connector.Benchmarks.Speed;
 using Perfolizer.Horology;
 
 namespace Hitl.Connector.Benchmarks;
 
-/// <summary><c>latency …</c> measures a whole worker against the sandbox, <c>scores …</c> the models alone, <c>intent …</c> an account's intents beside fastText; everything else goes to BenchmarkDotNet.</summary>
+/// <summary>
+/// <c>latency …</c> measures a whole worker against the sandbox, <c>scores …</c> the models alone, <c>intent …</c> an account's
+/// intents beside fastText, <c>replay …</c> a store of conversations; everything else goes to BenchmarkDotNet.
+/// </summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        if (args is ["latency" or "scores" or "intent", ..])
+        if (args is ["latency" or "scores" or "intent" or "replay", ..])
         {
-            return await new RootCommand("What is claimed about speed, measured.") { LatencyCommand.Create(), ScoresCommand.Create(), IntentCommand.Create() }.Parse(args).InvokeAsync();
+            return await new RootCommand("What is claimed about speed, measured.") { LatencyCommand.Create(), ScoresCommand.Create(), IntentCommand.Create(), ReplayCommand.Create() }.Parse(args).InvokeAsync();
         }
 
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, Configuration());

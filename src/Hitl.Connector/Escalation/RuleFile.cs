@@ -39,7 +39,9 @@ public static class RuleFile
         head.CheckArming(ids.Keys);
         RuleReach.Check(rules);
         var found = read.SelectMany(r => r.Errors.OrderBy(e => e.Line).ThenBy(e => e.Column)).ToList();
-        return new RuleFileResult(found.Count == 0 ? new RuleSet(rules.Select(r => r.Rule), head.FallbackGroup) : null, found);
+        return new RuleFileResult(
+            found.Count == 0 ? new RuleSet(rules.Select(r => r.Rule), head.FallbackGroup) { Files = [.. files.Select(f => new RuleText(f.File, f.Text))] } : null,
+            found);
     }
 }
 
