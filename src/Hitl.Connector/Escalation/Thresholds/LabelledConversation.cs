@@ -1,13 +1,16 @@
 namespace Hitl.Connector.Escalation.Thresholds;
 
-/// <summary>A conversation of which it is known whether it had to be handed over.</summary>
+/// <summary>
+/// A conversation of which it is known whether it had to be handed over. One without a score (an unsupported language) is
+/// none: no threshold reaches it, and a rule has to name it by <c>unknown</c>.
+/// </summary>
 /// <param name="Intent">The intent as the model named it: what a rule sees. Null when none was recognised.</param>
 /// <param name="Language">ISO 639-1, <c>mixed</c> or <c>unknown</c>.</param>
-/// <param name="Score">The score that the threshold is for, 0..1; null when it is not known here, as in an unsupported language.</param>
+/// <param name="Score">The score that the threshold is for, 0..1.</param>
 /// <param name="MustEscalate">A person was needed.</param>
-public readonly record struct LabelledConversation(string? Intent, string Language, double? Score, bool MustEscalate);
+public readonly record struct LabelledConversation(string? Intent, string Language, double Score, bool MustEscalate);
 
-/// <summary>On which side of the threshold a conversation is handed over. A score that is not known reaches no threshold.</summary>
+/// <summary>On which side of the threshold a conversation is handed over.</summary>
 public enum ThresholdSide
 {
     /// <summary>Handed over below it: a confidence that the bot must reach.</summary>
@@ -29,9 +32,6 @@ public enum ThresholdFinding
 
     /// <summary>Only handing every conversation over keeps it.</summary>
     HandOverAll,
-
-    /// <summary>None keeps it: too many of these conversations have no score at all.</summary>
-    Unreachable,
 
     /// <summary>Too few must-escalate conversations are known to promise anything.</summary>
     TooFew,

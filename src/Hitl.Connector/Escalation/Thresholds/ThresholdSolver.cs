@@ -64,12 +64,14 @@ public static class ThresholdSolver
             return known with { MoreNeeded = MissBound.FewestTrials(target.Miss, target.Confidence) - must.Count };
         }
 
-        // From the least safe threshold towards the safe side.
+        // From the least safe threshold towards the safe side. A score of one reaches every threshold, and every score
+        // reaches zero: at these ends nothing is told apart any more.
+        var below = target.Side == ThresholdSide.HandOverBelow;
         for (var i = 0; i <= Steps; i++)
         {
-            var step = target.Side == ThresholdSide.HandOverBelow ? i : Steps - i;
-            var missed = target.Side == ThresholdSide.HandOverBelow ? must.Reaching(step) : must.Count - must.Reaching(step);
-            if (missed <= allowed)
+            var step = below ? i : Steps - i;
+            var missed = below ? must.Reaching(step) : must.Count - must.Reaching(step);
+            if (missed <= allowed && (below || step > 0))
             {
                 return known with
                 {
@@ -77,15 +79,12 @@ public static class ThresholdSolver
                     Value = (double)step / Steps,
                     Missed = missed,
                     MissAtMost = MissBound.AtMost(missed, must.Count, target.Confidence),
-                    Needless = target.Side == ThresholdSide.HandOverBelow ? others.Count - others.Reaching(step) : others.Reaching(step),
+                    Needless = below ? others.Count - others.Reaching(step) : others.Reaching(step),
                 };
             }
         }
 
-        // A score of one reaches every threshold, and one that is not known reaches none.
-        return target.Side == ThresholdSide.HandOverBelow
-            ? known with { Finding = ThresholdFinding.HandOverAll, MissAtMost = MissBound.AtMost(0, must.Count, target.Confidence), Needless = others.Count }
-            : known with { Finding = ThresholdFinding.Unreachable, Missed = must.Count - must.Reaching(0), Needless = others.Reaching(0) };
+        return known with { Finding = ThresholdFinding.HandOverAll, MissAtMost = MissBound.AtMost(0, must.Count, target.Confidence), Needless = others.Count };
     }
 
     /// <summary>How many scores reach each threshold.</summary>
@@ -103,10 +102,7 @@ public static class ThresholdSolver
             foreach (var conversation in conversations)
             {
                 ladder.Count++;
-                if (conversation.Score is { } score)
-                {
-                    ladder.reaching[LastReached(score)]++;
-                }
+                ladder.reaching[LastReached(conversation.Score)]++;
             }
 
             for (var step = Steps - 1; step >= 0; step--)

@@ -33,7 +33,7 @@ public class ThresholdPromiseTests(ITestOutputHelper output)
     {
         var broken = Broken(new ThresholdTarget(0.02, 0.95, ThresholdSide.HandOverBelow), NewSeed, (history, target) =>
         {
-            var scores = history.Select(c => c.Score!.Value).OrderDescending().ToList();
+            var scores = history.Select(c => c.Score).OrderDescending().ToList();
             return scores[(int)(target.Miss * scores.Count)] + 0.0005;
         });
 

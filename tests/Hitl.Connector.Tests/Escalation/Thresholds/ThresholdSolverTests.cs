@@ -7,7 +7,7 @@ public class ThresholdSolverTests
     private static readonly ThresholdTarget Confidence = new(0.02, 0.95, ThresholdSide.HandOverBelow);
     private static readonly ThresholdTarget Risk = Confidence with { Side = ThresholdSide.HandOverFrom };
 
-    private static IEnumerable<LabelledConversation> Many(int count, double? score, bool must = true, string? intent = "refund", string language = "en") =>
+    private static IEnumerable<LabelledConversation> Many(int count, double score, bool must = true, string? intent = "refund", string language = "en") =>
         Enumerable.Repeat(new LabelledConversation(intent, language, score, must), count);
 
     private static GroupThreshold Of(IEnumerable<LabelledConversation> history, ThresholdTarget target, string? intent = "refund", string? language = null) =>
@@ -60,13 +60,11 @@ public class ThresholdSolverTests
     }
 
     [Fact]
-    public void Solve_ScoreNotKnown_IsHandedOverBelowAndMissedFrom()
+    public void Solve_NoRiskSeenWhereItWas_OnlyHandingAllOverHelps()
     {
-        var history = Many(200, null).ToList();
+        var solved = Of([.. Many(200, 0.0), .. Many(10, 0.5, must: false)], Risk);
 
-        Of(history, Confidence).Value.ShouldBe(0);
-        var unreachable = Of(history, Risk);
-        (unreachable.Finding, unreachable.Missed).ShouldBe((ThresholdFinding.Unreachable, 200));
+        (solved.Finding, solved.Value, solved.Needless).ShouldBe((ThresholdFinding.HandOverAll, null, 10));
     }
 
     [Fact]
@@ -106,7 +104,7 @@ public class ThresholdSolverTests
     [Fact]
     public void Solve_EveryThousandth_IsComparedAsARuleComparesIt()
     {
-        for (var step = 0; step < 1000; step++)
+        for (var step = 1; step < 1000; step++)
         {
             var score = step / 1000.0;
             var value = Of(Many(149, score), Confidence).Value!.Value;
