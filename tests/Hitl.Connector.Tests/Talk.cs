@@ -1,4 +1,8 @@
+using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Escalation;
+using Hitl.Connector.Handover;
+using Hitl.Connector.Intake;
 using Hitl.Connector.Scoring;
 
 namespace Hitl.Connector.Tests;
@@ -67,6 +71,13 @@ public sealed class Talk
         WantsHuman = wantsHuman,
         Models = [new ModelStamp("intent", "1", "abcdef012345")],
     };
+
+    /// <summary>The sheet that a decision is made from.</summary>
+    public static FactSheet Sheet(Snapshot snapshot, Scores scores, OwnershipState ownership, AccountMode mode = AccountMode.Act, DateTimeOffset? now = null, ConversationRecord? previous = null, RuleSet? rules = null) =>
+        FactSheets.Of(snapshot, scores, ownership, new DecisionSurroundings(mode, now ?? Start) { Previous = PreviousState.Of(previous) }, rules ?? RuleSet.Empty);
+
+    public static Decision Decide(RuleSet rules, Snapshot snapshot, Scores scores, OwnershipState ownership, AccountMode mode, DateTimeOffset now, ConversationRecord? previous = null) =>
+        EscalationPolicy.Decide(rules, Sheet(snapshot, scores, ownership, mode, now, previous, rules));
 
     private DateTimeOffset Tick() => Start.AddMinutes(++step);
 

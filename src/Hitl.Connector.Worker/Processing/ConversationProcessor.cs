@@ -84,7 +84,9 @@ public sealed partial class ConversationProcessor(
             return;
         }
 
-        var decision = EscalationPolicy.Decide(rules.Current, snapshot, scores, ownership, mode, now, claim.Previous);
+        var current = rules.Current;
+        var sheet = FactSheets.Of(snapshot, scores, ownership, new DecisionSurroundings(mode, now) { Previous = PreviousState.Of(claim.Previous) }, current);
+        var decision = EscalationPolicy.Decide(current, sheet);
         await EndAsync(claim, Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, mode, now, causedAt), cancellationToken);
         feed.Publish(decision);
     }

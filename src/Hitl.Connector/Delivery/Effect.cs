@@ -44,8 +44,17 @@ public sealed record ConversationUpdate
     /// <summary>Group or team, by name or id as the admin wrote it in the rules.</summary>
     public string? Group { get; init; }
 
+    public ConversationStatus? Status { get; init; }
+
+    /// <summary>A person, by e-mail address, name or id as the admin wrote it in the rules.</summary>
+    public string? Assignee { get; init; }
+
+    /// <summary>A skill that the person who takes it must have, as the admin wrote it in the rules.</summary>
+    public string? Skill { get; init; }
+
     /// <summary>An internal note; never public.</summary>
     public ContextNote? Note { get; init; }
 
-    public bool IsEmpty => AddTags.Count == 0 && RemoveTags.Count == 0 && Fields.Count == 0 && Priority is null && Group is null && Note is null;
+    public bool IsEmpty => AddTags.Count == 0 && RemoveTags.Count == 0 && Fields.Count == 0 && Priority is null && Group is null
+        && Status is null && Assignee is null && Skill is null && Note is null;
 }

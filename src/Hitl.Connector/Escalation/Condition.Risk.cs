@@ -9,18 +9,18 @@ public abstract partial record Condition
     /// <summary>The urgency is at least this level, and at least this sure.</summary>
     public sealed record Urgent(UrgencyLevel AtLeast, double Probability) : Condition
     {
-        public override bool? Test(Facts facts) => facts.Scores.Urgency is { } urgency ? urgency.Level >= AtLeast && urgency.Probability >= Probability : null;
+        public override bool? Test(Facts facts) => facts.Moment.Urgency is { } urgency ? urgency.Level >= AtLeast && urgency.Probability >= Probability : null;
 
         public override double Gap(Facts facts) => Test(facts) switch
         {
             true => 0,
-            false when facts.Scores.Urgency!.Level >= AtLeast => Probability - facts.Scores.Urgency.Probability,
+            false when facts.Moment.Urgency!.Level >= AtLeast => Probability - facts.Moment.Urgency.Probability,
             _ => double.PositiveInfinity,
         };
 
         internal override void Explain(Facts facts, bool missed, List<string> lines)
         {
-            if (Test(facts) != !missed || !double.IsFinite(Gap(facts)) || facts.Scores.Urgency is not { } urgency)
+            if (Test(facts) != !missed || !double.IsFinite(Gap(facts)) || facts.Moment.Urgency is not { } urgency)
             {
                 return;
             }
@@ -36,13 +36,13 @@ public abstract partial record Condition
     /// <summary>All (or any) of these risk topics have at least this probability.</summary>
     public sealed record Topics(bool All, IReadOnlyList<string> Values, double Probability) : Condition
     {
-        public override bool? Test(Facts facts) => facts.Scores.Topics is not { } topics ? null
+        public override bool? Test(Facts facts) => facts.Moment.Topics is not { } topics ? null
             : All ? Values.All(v => topics.GetValueOrDefault(v) >= Probability)
             : Values.Any(v => topics.GetValueOrDefault(v) >= Probability);
 
         public override double Gap(Facts facts)
         {
-            if (facts.Scores.Topics is not { } topics)
+            if (facts.Moment.Topics is not { } topics)
             {
                 return double.PositiveInfinity;
             }
@@ -53,7 +53,7 @@ public abstract partial record Condition
 
         internal override void Explain(Facts facts, bool missed, List<string> lines)
         {
-            if (Test(facts) != !missed || facts.Scores.Topics is not { } topics)
+            if (Test(facts) != !missed || facts.Moment.Topics is not { } topics)
             {
                 return;
             }
@@ -65,13 +65,13 @@ public abstract partial record Condition
         }
 
         internal override void Write(StringBuilder text) =>
-            text.Append(CultureInfo.InvariantCulture, $"(topics {All} {Probability:R} {string.Join(',', Values)})");
+            text.Append(CultureInfo.InvariantCulture, $"(topics {All} {Probability:R} {Listed(Values)})");
     }
 
     /// <summary>No urgency, or no topics, are known here (for example in an unsupported language).</summary>
     public sealed record RiskUnknown(bool OfTopics) : Condition
     {
-        public override bool? Test(Facts facts) => OfTopics ? facts.Scores.Topics is null : facts.Scores.Urgency is null;
+        public override bool? Test(Facts facts) => OfTopics ? facts.Moment.Topics is null : facts.Moment.Urgency is null;
 
         public override double Gap(Facts facts) => Test(facts) == true ? 0 : double.PositiveInfinity;
 

@@ -42,8 +42,17 @@ public readonly record struct StateChange(bool IsChange, string Reason)
             Destination = decision.Destination,
             Owner = decision.Ownership.Owner,
             DecisionId = decision.Id,
+            Since = decision.Sheet.Since,
+            Notified = Notified(decision),
+            Fired = [.. decision.Fired.Select(f => f.RuleId)],
             RuleHold = HoldPolicy.RuleHoldAfter(decision.Ownership, previous?.RuleHold ?? false, decision),
             StateChanges = (previous?.StateChanges ?? 0) + (Of(previous, decision, decision.Ownership).IsChange ? 1 : 0),
             Notes = (previous?.Notes ?? 0) + (noteStored ? 1 : 0),
         };
+
+    private static IReadOnlyList<string> Notified(Decision decision)
+    {
+        var told = decision.Sheet.IsSameEscalation ? decision.Sheet.Previous!.Notified : [];
+        return [.. told.Concat(decision.Notify.Select(n => n.Key)).Distinct(StringComparer.Ordinal)];
+    }
 }

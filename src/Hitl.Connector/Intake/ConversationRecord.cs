@@ -19,6 +19,15 @@ public sealed record ConversationRecord(ConversationRef Conversation, string Fin
     /// <summary>A rule's hold is in force (<see cref="Decision.Hold"/>).</summary>
     public bool RuleHold { get; init; }
 
+    /// <summary>When a human last said "finished" (<see cref="FactSheet.Since"/>).</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Rules that fired and acted in the last decision.</summary>
+    public IReadOnlyList<string> Fired { get; init; } = [];
+
+    /// <summary>Who was notified of this escalation since a human last acted (<see cref="PreviousState.Notified"/>).</summary>
+    public IReadOnlyList<string> Notified { get; init; } = [];
+
     /// <summary>How many state changes there were; numbers the notes.</summary>
     public int StateChanges { get; init; }
 

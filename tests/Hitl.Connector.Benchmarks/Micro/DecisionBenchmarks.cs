@@ -36,7 +36,7 @@ public class DecisionBenchmarks
     private static RuleSet Rules() =>
         RuleDirectory.Load(DemoEnvironment.ShippedRules).Rules ?? throw new InvalidDataException("The shipped rules have errors.");
 
-    private Decision Decide(RuleSet rules) => EscalationPolicy.Decide(rules, _snapshot, _scores, _ownership, AccountMode.Act, SampleConversations.Now);
+    private Decision Decide(RuleSet rules) => EscalationPolicy.Decide(rules, FactSheets.Of(_snapshot, _scores, _ownership, new DecisionSurroundings(AccountMode.Act, SampleConversations.Now), rules));
 }
 
 /// <summary>The context note of a conversation of ten messages.</summary>
@@ -50,7 +50,7 @@ public class NoteBenchmarks
     {
         using var scorer = OnnxScorer.LoadShipped();
         var rules = RuleDirectory.Load(DemoEnvironment.ShippedRules).Rules ?? throw new InvalidDataException("The shipped rules have errors.");
-        _decision = EscalationPolicy.Decide(rules, _snapshot, scorer.Score(_snapshot), Ownership.Derive(_snapshot), AccountMode.Act, SampleConversations.Now);
+        _decision = EscalationPolicy.Decide(rules, FactSheets.Of(_snapshot, scorer.Score(_snapshot), Ownership.Derive(_snapshot), new DecisionSurroundings(AccountMode.Act, SampleConversations.Now), rules));
     }
 
     [Benchmark]

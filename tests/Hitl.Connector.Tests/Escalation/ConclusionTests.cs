@@ -34,8 +34,7 @@ public sealed class ConclusionTests
             Role = AiRole.Escalate,
             Hold = hold,
             HoldRuleId = hold ? "asks" : null,
-            Scores = Talk.Scored(),
-            Ownership = _bot,
+            Sheet = Talk.Sheet(Conversation(helpdesk), Talk.Scored(), _bot),
             RuleSetVersion = "v1",
             Desired = new ConversationUpdate
             {

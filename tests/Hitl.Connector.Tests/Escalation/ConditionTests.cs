@@ -12,9 +12,11 @@ public class ConditionTests
     private static readonly Condition Unknown = new Condition.Number(Measure.Uncertainty, Comparison.Above, 0.5);
 
     private static Facts Given(Scores? scores = null, Talk? talk = null, params string[] tags) => new(
-        (talk ?? new Talk()).Show() with { Tags = tags, Channel = Channel.Email },
-        scores ?? Talk.Scored() with { Uncertainty = null },
-        new OwnershipState(Owner.WaitingForHuman, "control_passed"));
+        Talk.Sheet(
+            (talk ?? new Talk()).Show() with { Tags = tags, Channel = Channel.Email },
+            scores ?? Talk.Scored() with { Uncertainty = null },
+            new OwnershipState(Owner.WaitingForHuman, "control_passed")),
+        0);
 
     [Theory]
     [InlineData(Comparison.Below, 0.49, true)]

@@ -43,7 +43,7 @@ public class EscalationPolicyTests
         RuleSet? rules = null,
         ConversationRecord? previous = null,
         int minutesLater = 0) =>
-        EscalationPolicy.Decide(rules ?? Rules, snapshot ?? new Talk().Says(Talk.Customer).Show(), scores ?? Talk.Scored(), ownership ?? BotOwns, mode, Talk.Start.AddMinutes(minutesLater), previous);
+        Talk.Decide(rules ?? Rules, snapshot ?? new Talk().Says(Talk.Customer).Show(), scores ?? Talk.Scored(), ownership ?? BotOwns, mode, Talk.Start.AddMinutes(minutesLater), previous);
 
     [Fact]
     public void Decide_NothingFires_BotResolves()

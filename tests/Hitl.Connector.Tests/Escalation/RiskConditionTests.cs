@@ -72,14 +72,14 @@ public sealed class RiskConditionTests
     [InlineData("{ topics: { any: [legal, payment] }, frustration: { above: 0.5 } }", "frustration 0.80 > 0.50 and topic legal 0.90 ≥ 0.50")]
     public void Decide_RuleFires_SaysWhichScoresMadeIt(string when, string because)
     {
-        var decision = EscalationPolicy.Decide(
-            Rules(when), new Talk().Says(Talk.Customer).Show(), Risky, new OwnershipState(Owner.Bot, "no_human_signal"), AccountMode.Act, Talk.Start, null);
+        var decision = Talk.Decide(
+            Rules(when), new Talk().Says(Talk.Customer).Show(), Risky, new OwnershipState(Owner.Bot, "no_human_signal"), AccountMode.Act, Talk.Start);
 
         decision.Fired.ShouldHaveSingleItem().Because.ShouldBe(because);
     }
 
     [Fact]
-    public void Earlier_EachMessage_HasTheScoresOfItsTime()
+    public void Moments_EachMessage_HasTheScoresOfItsTime()
     {
         var talk = new Talk().Says(Talk.Customer).Says(Talk.Customer);
         var messages = talk.Show().FromCustomer.Select((m, i) => new MessageScores(m.Id, "en", 0.5, null, 0.1, 0.1)
@@ -87,11 +87,12 @@ public sealed class RiskConditionTests
             SoFar = new ScoresSoFar(0.5, null, 0.1) { Urgency = new Urgency((UrgencyLevel)(i + 1), 0.6), Complexity = i / 2.0 },
         }).ToList();
 
-        var earlier = new Facts(talk.Show(), Risky with { Messages = messages }, new OwnershipState(Owner.Bot, "bot")).Earlier(null).ShouldHaveSingleItem();
+        var moments = Talk.Sheet(talk.Show(), Risky with { Messages = messages }, new OwnershipState(Owner.Bot, "bot")).Moments;
 
-        earlier.Scores.Urgency.ShouldBe(new Urgency(UrgencyLevel.Normal, 0.6));
-        earlier.Scores.Complexity.ShouldBe(0);
-        earlier.Scores.Topics.ShouldBeNull();
+        moments.Count.ShouldBe(2);
+        moments[0].Urgency.ShouldBe(new Urgency(UrgencyLevel.Normal, 0.6));
+        moments[0].Complexity.ShouldBe(0);
+        moments[0].Topics.ShouldBeNull();
     }
 
     private static Condition Parsed(string when) => Rules(when).Rules[0].When;
@@ -103,5 +104,5 @@ public sealed class RiskConditionTests
         return rules!;
     }
 
-    private static Facts Given(Scores scores) => new(new Talk().Show(), scores, new OwnershipState(Owner.Bot, "bot"));
+    private static Facts Given(Scores scores) => new(Talk.Sheet(new Talk().Show(), scores, new OwnershipState(Owner.Bot, "bot")), 0);
 }

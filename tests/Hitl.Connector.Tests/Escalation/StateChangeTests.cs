@@ -11,7 +11,7 @@ public class StateChangeTests
     private static readonly ConversationRef Ref = new("acme", "1");
 
     private static Decision Decided(AiRole role, Owner owner = Owner.Bot, string? destination = null, bool hold = false) =>
-        EscalationPolicy.Decide(RuleSet.Empty, new Talk().Show(), Talk.Scored(), new OwnershipState(owner, "no_human_signal"), AccountMode.Act, Talk.Start) with
+        Talk.Decide(RuleSet.Empty, new Talk().Show(), Talk.Scored(), new OwnershipState(owner, "no_human_signal"), AccountMode.Act, Talk.Start) with
         {
             Role = role,
             Destination = destination,

@@ -79,10 +79,10 @@ public class ThreadMeasureTests
         var calm = new ThreadSigns(0, 0, 0, 0, null, null);
         var failed = calm with { FailedBotAnswers = 1 };
         var scores = Scored(calm, 0.1) with { Messages = [Message("c1", calm, 0.1), Message("c2", failed, 0.9), Message("c3", calm, 0.1)] };
-        var facts = new Facts(talk.Show(), scores, BotHasIt, finished);
+        var over = new OwnershipState(Owner.Bot, "resume_tag", finished, "x1");
 
-        facts.Earlier(finished).ShouldAllBe(f => f[Measure.FailedBotAnswers] == 0);
-        facts.Earlier(null).ShouldContain(f => f[Measure.FailedBotAnswers] == 1);
+        Talk.Sheet(talk.Show(), scores, over).Moments.ShouldAllBe(m => m.Signs!.FailedBotAnswers == 0);
+        Talk.Sheet(talk.Show(), scores, BotHasIt).Moments.ShouldContain(m => m.Signs!.FailedBotAnswers == 1);
     }
 
     private static Scores Scored(ThreadSigns signs, double handover) => Talk.Scored() with { Signs = signs, Handover = new Hitl.Connector.Scoring.Handover(handover, []) };
@@ -93,7 +93,7 @@ public class ThreadMeasureTests
         new(id, "en", 0.5, new ScoredLabel("billing", 0.9), 0.1, 0.05) { SoFar = SoFar(signs, handover) };
 
     private static Decision Decide(RuleSet rules, Talk talk, Scores scores) =>
-        EscalationPolicy.Decide(rules, talk.Show(), scores, BotHasIt, AccountMode.Act, talk.Now);
+        Talk.Decide(rules, talk.Show(), scores, BotHasIt, AccountMode.Act, talk.Now);
 
     private static RuleSet Rules(string when, string then) => RuleFile.Parse([("mine.yaml", Text(when, then))]).Rules.ShouldNotBeNull();
 

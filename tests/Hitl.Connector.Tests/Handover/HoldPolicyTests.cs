@@ -18,7 +18,7 @@ public class HoldPolicyTests
     private static Decision Decided(bool hold)
     {
         var rule = new Rule("person", "P", "Ops", Severity.High, new Condition.Number(Measure.WantsHuman, Comparison.AtLeast, 0.5), new RuleActions { Hold = true });
-        return EscalationPolicy.Decide(new RuleSet([rule]), new Talk().Show(), Talk.Scored(wantsHuman: hold ? 0.9 : 0.1), Untouched, AccountMode.Act, Talk.Start);
+        return Talk.Decide(new RuleSet([rule]), new Talk().Show(), Talk.Scored(wantsHuman: hold ? 0.9 : 0.1), Untouched, AccountMode.Act, Talk.Start);
     }
 
     public static TheoryData<OwnershipState, bool, bool, HoldAction> Before => new()

@@ -17,7 +17,7 @@ public class NoteComposerTests
     {
         var snapshot = change?.Invoke(talk.Show()) ?? talk.Show();
         var owner = Ownership.Derive(snapshot);
-        var decision = EscalationPolicy.Decide(Rules, snapshot, scores ?? Talk.Scored(0.12), owner, AccountMode.Act, Talk.Start);
+        var decision = Talk.Decide(Rules, snapshot, scores ?? Talk.Scored(0.12), owner, AccountMode.Act, Talk.Start);
         return NoteComposer.Compose(snapshot, decision.Scores, decision, owner, previous);
     }
 

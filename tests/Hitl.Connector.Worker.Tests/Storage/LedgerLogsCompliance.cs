@@ -32,6 +32,31 @@ public abstract class LedgerLogsCompliance(ILedgerHost host)
         Note = new ContextNote("Call back", "de", [new NoteSection("request", "Wunsch", [new NoteLine("<b>\n'x'", ["m1", "m2"]), new NoteLine("", [])])]),
     };
 
+    private static readonly FactSheet FullSheet = new()
+    {
+        Conversation = Conversation("1"),
+        Helpdesk = HelpdeskKind.Zendesk,
+        Now = At(1),
+        Mode = AccountMode.Act,
+        Ownership = new OwnershipState(Owner.Human, "agent_replied", At(-3), "m7"),
+        Language = "de",
+        Tags = ["vip"],
+        Fields = new Dictionary<string, string?> { ["plan"] = null },
+        Bot = new BotEvidence(Doubles[1], null, KnowledgeMatch.Conflict),
+        CapUse = new Dictionary<string, CapUse> { ["r3"] = new CapUse(3, At(40)) },
+        HumanSet = ["priority"],
+        Previous = new PreviousState { Role = AiRole.Assist, Fired = ["r1"] },
+        Moments =
+        [
+            new Moment { At = At(0), MessageId = "m1", Sentiment = Doubles[4], Topics = new Dictionary<string, double> { ["legal"] = Doubles[2] }, Signs = new ThreadSigns(1, 2, Doubles[1], 3, null, 0) },
+            new Moment { At = At(1), Sentiment = Doubles[0], Intent = new ScoredLabel("refund", Doubles[1]), WantsHuman = Doubles[7], Urgency = new Urgency(UrgencyLevel.Critical, 0.5) },
+        ],
+        Hits = [new PatternHit("a.b", AuthorKind.Customer, "m1", 3, 4, 0)],
+        Moved = [new TextSpan("m1", 0, 12)],
+        Alternatives = [.. Doubles.Select((d, i) => new ScoredLabel($"label{i}", d))],
+        Models = [new ModelStamp("sentiment", "3", "0123456789ab")],
+    };
+
     private async Task<LedgerDatabase> OpenAsync() => await LedgerDatabase.OpenAsync(await host.NewAsync(), default);
 
     private static Decision FullDecision(string id, double at) => new()
@@ -44,18 +69,12 @@ public abstract class LedgerLogsCompliance(ILedgerHost host)
         Hold = true,
         Fired = [new FiredRule("r1", "Angry", "high", "sentiment 0.21 < 0.30")],
         AlmostFired = [new FiredRule("r2", "Unsure", "low", "uncertainty 0.49 < 0.50")],
-        Scores = new Scores
-        {
-            Language = "de",
-            Sentiment = Doubles[0],
-            Intent = new ScoredLabel("refund", Doubles[1]),
-            Alternatives = [.. Doubles.Select((d, i) => new ScoredLabel($"label{i}", d))],
-            Uncertainty = null,
-            WantsHuman = Doubles[7],
-            Messages = [new MessageScores("m1", "unknown", null, null, 0.5, null)],
-            Models = [new ModelStamp("sentiment", "3", "0123456789ab")],
-        },
-        Ownership = new OwnershipState(Owner.Human, "agent_replied", At(-3), "m7"),
+        HeldBack = [new HeldBackRule("r3", "Many", "low", "", HeldBackBy.Cap)],
+        Conflicts = [new RuleConflict("group", "r2", "A", "r1", "Billing")],
+        Kept = [new KeptPart("priority", "r1", "high")],
+        Notify = [new Notification("r1", NoticeKind.Mention, "ann")],
+        LookAgainAt = At(9),
+        Sheet = FullSheet,
         RuleSetVersion = "v9",
         Desired = FullUpdate,
     };
