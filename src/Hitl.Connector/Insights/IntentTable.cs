@@ -1,3 +1,4 @@
+using Hitl.Connector.Escalation;
 using Hitl.Connector.Escalation.Outcomes;
 using Hitl.Connector.Scoring;
 
@@ -7,7 +8,7 @@ namespace Hitl.Connector.Insights;
 public sealed class IntentTable
 {
     /// <summary>From this calibrated confidence on an intent is clear: where rules stand by default.</summary>
-    public const double ClearFrom = 0.85;
+    public static readonly double ClearFrom = IntentThresholds.Standard.Default;
 
     private const double Likely = 0.5;
 
@@ -55,7 +56,7 @@ public sealed class IntentTable
             Add(ref uncertainty, then.Uncertainty);
             clear += then.Intent?.Confidence >= ClearFrom ? 1 : 0;
             knowledgeKnown += conversation.Knowledge is null ? 0 : 1;
-            knowledgeFound += conversation.Knowledge is JudgedConversation.KnowledgeMatch ? 1 : 0;
+            knowledgeFound += conversation.Knowledge is KnowledgeMatch.Match ? 1 : 0;
             judged += conversation.Outcome.Need is Need.Unknown ? 0 : 1;
             needed += conversation.Outcome.Need is Need.Human ? 1 : 0;
             AddRisk(then);
@@ -78,7 +79,7 @@ public sealed class IntentTable
             NeededPerson = needed,
         };
 
-        private void AddRisk(ScoresSoFar then)
+        private void AddRisk(Moment then)
         {
             var found = 0;
             foreach (var (topic, probability) in then.Topics ?? new Dictionary<string, double>())

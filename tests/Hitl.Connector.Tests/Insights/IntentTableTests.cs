@@ -11,14 +11,19 @@ namespace Hitl.Connector.Tests.Insights;
 
 public class IntentTableTests
 {
-    private static readonly ScoresSoFar Clear = new(0.7, new ScoredLabel("opening_hours", 0.95), 0.05)
+    private static readonly Moment Clear = new()
     {
+        At = Talk.Start,
+        Intent = new ScoredLabel("opening_hours", 0.95),
+        Uncertainty = 0.05,
         Frustration = 0.05,
         Urgency = new Urgency(UrgencyLevel.Normal, 0.9),
         Topics = new Dictionary<string, double> { [RiskTopics.Payment] = 0.1 },
     };
 
-    private static JudgedConversation One(Need need = Need.Unknown, ScoresSoFar? then = null, string? knowledge = null) =>
+    private static readonly KnowledgeMatch?[] Knowledge = [null, KnowledgeMatch.Match, KnowledgeMatch.Missing];
+
+    private static JudgedConversation One(Need need = Need.Unknown, Moment? then = null, KnowledgeMatch? knowledge = null) =>
         new(new ConversationRef("acme", "1"), "en", then ?? Clear, knowledge, new Outcome(need, []));
 
     private static IEnumerable<JudgedConversation> Many(int count, JudgedConversation one) => Enumerable.Repeat(one, count);
@@ -49,7 +54,7 @@ public class IntentTableTests
         };
         var reports = Reports(
         [
-            One(then: risky), One(Need.Human, risky, "missing"), One(Need.Bot, Clear with { Intent = new ScoredLabel("refund", 0.9), Uncertainty = null, Topics = null }, "match"),
+            One(then: risky), One(Need.Human, risky, KnowledgeMatch.Missing), One(Need.Bot, Clear with { Intent = new ScoredLabel("refund", 0.9), Uncertainty = null, Topics = null }, KnowledgeMatch.Match),
             One(),
         ]);
 
@@ -79,7 +84,7 @@ public class IntentTableTests
     [Fact]
     public void Role_ClearHarmlessAndProven_IsResolve()
     {
-        var report = Report([.. Many(40, One(Need.Bot, knowledge: "match")), .. Many(2, One(Need.Human))]);
+        var report = Report([.. Many(40, One(Need.Bot, knowledge: KnowledgeMatch.Match)), .. Many(2, One(Need.Human))]);
 
         report.Suggests.ShouldBe(AiRole.Resolve);
         report.Because.ShouldBe("40 of 42 with a known outcome needed no person, 100 % are clear, 0 % risky");
@@ -123,7 +128,7 @@ public class IntentTableTests
         Report([.. Many(20, One(Need.Bot)), .. Many(2, One(Need.Human))]).Because.ShouldBe("2 of 22 with a known outcome needed a person: more than 20 % may");
         Report(Many(50, One(Need.Bot, Clear with { Intent = new ScoredLabel("opening_hours", 0.84) }))).Because.ShouldBe("only 0 % are clear");
         Report([.. Many(44, One(Need.Bot)), .. Many(6, One(Need.Bot, Clear with { Urgency = new Urgency(UrgencyLevel.High, 0.6) }))]).Because.ShouldBe("12 % are risky");
-        Report([.. Many(20, One(Need.Bot, knowledge: "match")), .. Many(20, One(Need.Bot, knowledge: "missing"))]).Because.ShouldBe("the bot's knowledge covers 50 %");
+        Report([.. Many(20, One(Need.Bot, knowledge: KnowledgeMatch.Match)), .. Many(20, One(Need.Bot, knowledge: KnowledgeMatch.Missing))]).Because.ShouldBe("the bot's knowledge covers 50 %");
     }
 
     /// <summary>Volume alone never suggests "resolve": without known outcomes, no number of conversations does. A failing law prints its seed.</summary>
@@ -133,11 +138,11 @@ public class IntentTableTests
         var volumes =
             from volume in Gen.Choose(1, 5000)
             from confidence in Gen.Choose(0, 100)
-            from covered in Gen.Elements(null, "match", "missing")
-            select (volume, confidence / 100.0, covered);
+            from covered in Gen.Elements(null, "match", KnowledgeMatch.Missing)
+            select (Volume: volume, Confidence: confidence / 100.0, Covered: covered);
 
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(
             volumes.ToArbitrary(),
-            v => Report(Many(v.volume, One(Need.Unknown, Clear with { Intent = new ScoredLabel("opening_hours", v.Item2) }, v.covered))).Suggests != AiRole.Resolve));
+            v => Report(Many(v.Volume, One(Need.Unknown, Clear with { Intent = new ScoredLabel("opening_hours", v.Confidence) }, v.Covered))).Suggests != AiRole.Resolve));
     }
 }

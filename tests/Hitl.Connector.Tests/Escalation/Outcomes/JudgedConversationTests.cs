@@ -1,63 +1,58 @@
+using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Escalation;
 using Hitl.Connector.Escalation.Outcomes;
-using Hitl.Connector.Scoring;
+using Hitl.Connector.Handover;
 
 namespace Hitl.Connector.Tests.Escalation.Outcomes;
 
 public class JudgedConversationTests
 {
-    private static Scores Scored(Snapshot snapshot) => Talk.Scored(sentiment: 0.9) with
+    private static FactSheet Sheet(double sentiment, Owner owner, bool answered = false) => new()
     {
-        Messages = [.. snapshot.FromCustomer.Select((m, i) => new MessageScores(m.Id, "en", 0.5, null, 0.1, 0.1) { SoFar = new ScoresSoFar(i / 10.0, null, null) })],
+        Conversation = new ConversationRef("acme", "1"),
+        Helpdesk = HelpdeskKind.Zendesk,
+        Now = Talk.Start,
+        Mode = AccountMode.Act,
+        Ownership = new OwnershipState(owner, "test"),
+        Language = "de",
+        PersonAnswered = answered,
+        Bot = new BotEvidence(null, null, KnowledgeMatch.Conflict),
+        Moments = [new Moment { At = Talk.Start, Sentiment = sentiment }],
     };
 
-    private static JudgedConversation Judge(Snapshot snapshot, CustomerContacts? contacts = null) =>
-        JudgedConversation.Of(new StoredConversation(snapshot, Scored(snapshot), StoredFrom.History), contacts?.After(snapshot) ?? [], Talk.Start.AddDays(30));
+    private static double? Judged(params FactSheet[] sheets) => JudgedConversation.Of(sheets, new Outcome(Need.Unknown, [])).Then.Sentiment;
 
     [Fact]
-    public void Judged_NoPersonAnswered_StandsAsAtTheEnd() =>
-        Judge(new Talk().Says(Talk.Customer).Says(Talk.Bot).Says(Talk.Customer).Show()).Then.Sentiment.ShouldBe(0.9);
+    public void Judged_BotKeptIt_StandsAsAtItsLastSheet() =>
+        Judged(Sheet(0.1, Owner.Bot), Sheet(0.2, Owner.WaitingForHuman)).ShouldBe(0.2);
 
     [Fact]
-    public void Judged_PersonAnswered_StandsAsBeforeTheirAnswer()
+    public void Judged_PersonTookIt_StandsAsBefore()
     {
-        var snapshot = new Talk().Says(Talk.Customer).Says(Talk.Customer).Notes(Talk.Agent, "hm").Says(Talk.Agent).Says(Talk.Customer).Show();
-
-        Judge(snapshot).Then.Sentiment.ShouldBe(0.1);
-    }
-
-    [Theory]
-    [InlineData("Match", "match")]
-    [InlineData(" ", null)]
-    [InlineData(null, null)]
-    public void Judged_BotReportsItsKnowledge_IsKnown(string? field, string? knowledge)
-    {
-        var snapshot = new Talk().Says(Talk.Customer).Show() with { Fields = new Dictionary<string, string?> { [JudgedConversation.KnowledgeField] = field } };
-
-        Judge(snapshot).Knowledge.ShouldBe(knowledge);
+        Judged(Sheet(0.1, Owner.Bot), Sheet(0.2, Owner.Human), Sheet(0.3, Owner.Bot)).ShouldBe(0.1);
+        Judged(Sheet(0.1, Owner.Bot), Sheet(0.2, Owner.Nobody, answered: true)).ShouldBe(0.1);
     }
 
     [Fact]
-    public void Judged_CustomerWroteAnew_CameBack()
+    public void Judged_Ended_StandsAsBeforeItsEnd()
     {
-        var first = new Talk().Says(Talk.Customer).Says(Talk.Bot).Show();
-        var contacts = new CustomerContacts();
-        contacts.Add(first, "billing");
-        contacts.Add(first with { Ref = new ConversationRef("acme", "2"), CreatedAt = Talk.Start.AddDays(2) }, "billing");
-        contacts.Add(first with { Ref = new ConversationRef("acme", "3"), CreatedAt = Talk.Start.AddDays(3), Customer = new Customer("c2") }, "billing");
-        contacts.Add(first with { Ref = new ConversationRef("other", "4"), CreatedAt = Talk.Start.AddDays(3) }, "billing");
-
-        contacts.After(first).ShouldBe([new LaterContact(Talk.Start.AddDays(2), "billing")]);
-        Judge(first, contacts).Outcome.Proofs.ShouldBe([Proof.CameBack]);
+        Judged(Sheet(0.1, Owner.Bot), Sheet(0.2, Owner.Nobody)).ShouldBe(0.1);
+        Judged(Sheet(0.1, Owner.Nobody)).ShouldBe(0.1);
     }
 
     [Fact]
-    public void Contacts_CustomerNotNamed_HasNone()
-    {
-        var contacts = new CustomerContacts();
-        var nobody = new Talk().Says(Talk.Customer).Show() with { Customer = new Customer("") };
-        contacts.Add(nobody with { Ref = new ConversationRef("acme", "2"), CreatedAt = Talk.Start.AddDays(1) }, null);
+    public void Judged_PersonHadItFromTheStart_StandsAsFirstSeen() =>
+        Judged(Sheet(0.1, Owner.Human), Sheet(0.2, Owner.Bot)).ShouldBe(0.1);
 
-        contacts.After(nobody).ShouldBeEmpty();
+    [Fact]
+    public void Judged_Sheet_BringsLanguageKnowledgeAndOutcome()
+    {
+        var outcome = new Outcome(Need.Human, [Proof.CameBack]);
+
+        var judged = JudgedConversation.Of([Sheet(0.1, Owner.Bot)], outcome);
+
+        (judged.Conversation.Id, judged.Language, judged.Knowledge, judged.Outcome).ShouldBe(("1", "de", KnowledgeMatch.Conflict, outcome));
+        Should.Throw<ArgumentException>(() => JudgedConversation.Of([], outcome));
     }
 }
