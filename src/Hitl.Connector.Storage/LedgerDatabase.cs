@@ -1,8 +1,11 @@
 using Hitl.Connector.Accounts;
+using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
+using Hitl.Connector.Escalation.Replay;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Storage.Accounts;
+using Hitl.Connector.Storage.Conversations;
 using Hitl.Connector.Storage.Effects;
 using Hitl.Connector.Storage.Engines;
 using Hitl.Connector.Storage.Events;
@@ -21,12 +24,17 @@ public sealed class LedgerDatabase : IAsyncDisposable
     {
         _engine = engine;
         Signal = signal;
-        Events = new EventLedger(engine);
+        var rules = new RuleArchive(engine);
+        Events = new EventLedger(engine, rules);
         Outbox = new OutboxStore(engine);
         Decisions = new DecisionLog(engine);
+        Receipts = new ReceiptCheck(engine);
+        Rules = rules;
         Report = new LedgerReport(engine);
         Accounts = new AccountStore(engine);
         Keys = new AccessKeyStore(engine);
+        Conversations = new ConversationStore(engine);
+        History = new ReplayHistory(engine);
     }
 
     public IEventLedger Events { get; }
@@ -34,6 +42,14 @@ public sealed class LedgerDatabase : IAsyncDisposable
     public IOutbox Outbox { get; }
 
     public IDecisionLog Decisions { get; }
+
+    public IReceiptCheck Receipts { get; }
+
+    public IRuleArchive Rules { get; }
+
+    public IConversationStore Conversations { get; }
+
+    public IReplayHistory History { get; }
 
     public ILedgerReport Report { get; }
 

@@ -14,6 +14,9 @@ public static class LedgerServices
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Events)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Outbox)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Decisions)
+        .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Rules)
+        .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Conversations)
+        .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().History)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Report)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Accounts)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Keys);

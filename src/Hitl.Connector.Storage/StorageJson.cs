@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Intake;
+using Hitl.Connector.Scoring;
 
 namespace Hitl.Connector.Storage;
 
@@ -21,6 +23,9 @@ namespace Hitl.Connector.Storage;
 [JsonSerializable(typeof(ConversationUpdate))]
 [JsonSerializable(typeof(Decision))]
 [JsonSerializable(typeof(DeliveryResult))]
+[JsonSerializable(typeof(IReadOnlyList<RuleText>))]
+[JsonSerializable(typeof(Scores))]
+[JsonSerializable(typeof(Snapshot))]
 internal sealed partial class StorageJson : JsonSerializerContext
 {
     public static string Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);

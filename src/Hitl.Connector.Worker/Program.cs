@@ -16,6 +16,8 @@ var root = new RootCommand("Hitl.Connector: judgement between bot and human, bes
     SandboxCommand.Create(),
     ScoreCommand.Create(),
     ModelsCommand.Create(),
+    RulesCommand.Create(),
+    ReceiptsCommand.Create(),
     DoctorCommand.Create(),
     SetupCommand.Create(),
     PauseCommand.Create(),

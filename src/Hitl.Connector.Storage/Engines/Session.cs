@@ -18,5 +18,15 @@ internal sealed class Session(DbConnection connection, DbTransaction? transactio
 
     public async Task<List<T>> ListAsync<T>(string sql, object? values = null) => (await connection.QueryAsync<T>(Command(sql, values))).AsList();
 
+    /// <summary>Hands over one row at a time: memory does not grow with their number.</summary>
+    public async Task EachAsync(string sql, object values, Action<DbDataReader> each)
+    {
+        await using var rows = await connection.ExecuteReaderAsync(Command(sql, values));
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            each(rows);
+        }
+    }
+
     private CommandDefinition Command(string sql, object? values) => new(sql, values, transaction, cancellationToken: cancellationToken);
 }

@@ -2,13 +2,14 @@ using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Polling;
+using Hitl.Connector.Storage.Conversations;
 using Hitl.Connector.Storage.Effects;
 using Hitl.Connector.Storage.Engines;
 
 namespace Hitl.Connector.Storage.Events;
 
 /// <summary>The inbox in SQL.</summary>
-internal sealed class EventLedger(Engine engine) : IEventLedger
+internal sealed class EventLedger(Engine engine, RuleArchive rules) : IEventLedger
 {
     /// <summary>Rows pruned in one transaction: webhooks wait no longer than that takes.</summary>
     private const int PrunePortion = 500;
@@ -83,36 +84,14 @@ internal sealed class EventLedger(Engine engine) : IEventLedger
         },
         cancellationToken);
 
-    public Task CompleteAsync(InboxClaim claim, Completion completion, CancellationToken cancellationToken) => engine.WriteAsync(
-        async session =>
+    public async Task CompleteAsync(InboxClaim claim, Completion completion, CancellationToken cancellationToken)
+    {
+        await engine.WriteAsync(session => CompleteAsync(session, claim, completion), cancellationToken);
+        if (completion.Conversation is { } conversation)
         {
-            await HoldClaimAsync(session, claim);
-            await session.ExecuteAsync(
-                $"""
-                UPDATE events SET state = @state, reason = @reason, ended_at = @at, token = NULL{(EventRow.KeepsBody(completion.End) ? "" : ", body = NULL")}
-                WHERE account = @account AND conversation = @conversation AND ended_at IS NULL AND token = @token
-                """,
-                new
-                {
-                    state = completion.End.ToStored(),
-                    reason = completion.Reason,
-                    at = completion.At.ToStored(),
-                    account = claim.Conversation.Account,
-                    conversation = claim.Conversation.Id,
-                    token = claim.Token,
-                });
-            await DecisionLog.StoreAsync(session, completion);
-            await EffectLanes.StoreAsync(session, completion.Effects);
-
-            // Our own echo is the one event that says nothing new about what a postponed effect waits for.
-            if (completion.End != EventEnd.OwnEcho)
-            {
-                await EffectLanes.WakeAsync(session, claim.Conversation);
-            }
-
-            await SettleAsync(session, claim.Conversation);
-        },
-        cancellationToken);
+            rules.Committed(conversation.Rules);
+        }
+    }
 
     public Task ReleaseAsync(InboxClaim claim, DateTimeOffset notBefore, string code, CancellationToken cancellationToken) => engine.WriteAsync(
         async session =>
@@ -189,6 +168,41 @@ internal sealed class EventLedger(Engine engine) : IEventLedger
                 ready_at = CASE WHEN inbox.token IS NULL AND excluded.ready_at < inbox.ready_at THEN excluded.ready_at ELSE inbox.ready_at END
             """,
             new { account, conversation, urgent = urgent ? 1L : 0L, readyAt });
+    }
+
+    private async Task CompleteAsync(Session session, InboxClaim claim, Completion completion)
+    {
+        await HoldClaimAsync(session, claim);
+        await session.ExecuteAsync(
+            $"""
+            UPDATE events SET state = @state, reason = @reason, ended_at = @at, token = NULL{(EventRow.KeepsBody(completion.End) ? "" : ", body = NULL")}
+            WHERE account = @account AND conversation = @conversation AND ended_at IS NULL AND token = @token
+            """,
+            new
+            {
+                state = completion.End.ToStored(),
+                reason = completion.Reason,
+                at = completion.At.ToStored(),
+                account = claim.Conversation.Account,
+                conversation = claim.Conversation.Id,
+                token = claim.Token,
+            });
+        await DecisionLog.StoreAsync(session, completion);
+        if (completion.Conversation is { } conversation)
+        {
+            await rules.StoreAsync(session, conversation.Rules, completion.At);
+            await ConversationRows.StoreDecidedAsync(session, conversation);
+        }
+
+        await EffectLanes.StoreAsync(session, completion.Effects);
+
+        // Our own echo is the one event that says nothing new about what a postponed effect waits for.
+        if (completion.End != EventEnd.OwnEcho)
+        {
+            await EffectLanes.WakeAsync(session, claim.Conversation);
+        }
+
+        await SettleAsync(session, claim.Conversation);
     }
 
     private async Task<ConversationRow?> NextAsync(Session session, long urgent, DateTimeOffset now, IReadOnlyCollection<string> passOver) =>

@@ -87,7 +87,8 @@ public sealed partial class ConversationProcessor(
         var current = rules.Current;
         var sheet = FactSheets.Of(snapshot, scores, ownership, new DecisionSurroundings(mode, now) { Previous = PreviousState.Of(claim.Previous) }, current);
         var decision = EscalationPolicy.Decide(current, sheet);
-        await EndAsync(claim, Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, mode, now, causedAt), cancellationToken);
+        var completion = Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, mode, now, causedAt);
+        await EndAsync(claim, completion with { Conversation = new DecidedConversation(snapshot, scores, sheet, current) }, cancellationToken);
         feed.Publish(decision);
     }
 

@@ -37,4 +37,11 @@ public interface IConversationStore
 
     /// <summary>Null when it is not stored, or was erased.</summary>
     Task<StoredConversation?> FindAsync(ConversationRef conversation, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Erases what was said, and every sheet made from it, for good: reading the conversation again stores nothing.
+    /// Receipts stay; they hold no text.
+    /// </summary>
+    /// <returns>False when it is not stored, or was erased before.</returns>
+    Task<bool> EraseAsync(ConversationRef conversation, DateTimeOffset now, CancellationToken cancellationToken);
 }

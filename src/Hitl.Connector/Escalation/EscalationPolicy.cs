@@ -67,7 +67,7 @@ public static class EscalationPolicy
         }
     }
 
-    private static HeldBackBy? HeldBack(Rule rule, FactSheet sheet) =>
+    internal static HeldBackBy? HeldBack(Rule rule, FactSheet sheet) =>
         rule.Mode == AccountMode.Shadow ? HeldBackBy.Mode
         : !Canary.Has(sheet.Conversation.Account, sheet.Conversation.Id, rule.Canary) ? HeldBackBy.Canary
         : rule.Cap is { } cap && rule.MayBeCapped && !sheet.Continues(rule.Id) && sheet.CapUse.GetValueOrDefault(rule.Id) is { } use && use.Fired >= cap ? HeldBackBy.Cap

@@ -37,7 +37,7 @@ public sealed partial class RuleFile
             errors.AddRange(found.OrderBy(e => e.Line).ThenBy(e => e.Column));
         }
 
-        return new RuleFileResult(errors.Count == 0 ? new RuleSet(rules) : null, errors);
+        return new RuleFileResult(errors.Count == 0 ? new RuleSet(rules) { Files = [.. files.Select(f => new RuleText(f.File, f.Text))] } : null, errors);
     }
 
     private List<Rule> Read(string text)

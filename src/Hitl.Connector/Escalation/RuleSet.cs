@@ -37,6 +37,9 @@ public sealed class RuleSet
 
     public static RuleSet Empty { get; } = new([]);
 
+    /// <summary>The files that it was read from, kept with its version; empty for rules made in code.</summary>
+    public IReadOnlyList<RuleText> Files { get; init; } = [];
+
     /// <summary>By severity (critical first), then in file order.</summary>
     public ImmutableArray<Rule> Rules { get; }
 

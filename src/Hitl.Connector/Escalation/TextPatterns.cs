@@ -20,6 +20,10 @@ public sealed class TextPatterns
 
     public int Count => patterns.Length;
 
+    /// <summary>Whoever looked for these has also looked for the others, in messages of the same authors.</summary>
+    public bool Cover(TextPatterns others) => others.patterns.All(o => patterns.Any(p => p.Pattern == o.Pattern
+        && Enum.GetValues<AuthorKind>().All(author => p.Asked.Any(a => a.IsFrom(author)) || !o.Asked.Any(a => a.IsFrom(author)))));
+
     /// <summary>The first match of each pattern in a public message, for those patterns that ask for this author.</summary>
     /// <param name="moment">See <see cref="PatternHit"/>.</param>
     public void Match(Message message, int moment, ICollection<PatternHit> hits)

@@ -2,6 +2,7 @@ using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Polling;
+using Hitl.Connector.Scoring;
 
 namespace Hitl.Connector.Intake;
 
@@ -35,11 +36,19 @@ public enum EventEnd
 /// <param name="Previous">What the last decision left; null for a conversation never seen.</param>
 public sealed record InboxClaim(string Token, ConversationRef Conversation, IReadOnlyList<IncomingEvent> Events, int Attempt, ConversationRecord? Previous);
 
+/// <summary>What a decision was made from, for the conversation store.</summary>
+/// <param name="Sheet">Whole, with every custom field.</param>
+/// <param name="Rules">Kept by their version, so that the decision can be made again.</param>
+public sealed record DecidedConversation(Snapshot Snapshot, Scores Scores, FactSheet Sheet, RuleSet Rules);
+
 /// <summary>How a claim ends: one transaction ends the events and stores what follows.</summary>
 /// <param name="Reason">Bounded; empty for <see cref="EventEnd.Processed"/>.</param>
 public sealed record Completion(EventEnd End, string Reason, DateTimeOffset At)
 {
     public Decision? Decision { get; init; }
+
+    /// <summary>Goes with <see cref="Decision"/>: what it was made from.</summary>
+    public DecidedConversation? Conversation { get; init; }
     public ConversationRecord? Record { get; init; }
     public IReadOnlyList<Effect> Effects { get; init; } = [];
 }
@@ -73,7 +82,7 @@ public interface IEventLedger
     /// <summary>Commits a hold or release at once, before anything is scored. A key already stored is left as it is.</summary>
     Task StoreEffectAsync(InboxClaim claim, Effect effect, CancellationToken cancellationToken);
 
-    /// <summary>One transaction: the events end, the decision and the record are stored, the effects enter the outbox (known keys are skipped).</summary>
+    /// <summary>One transaction: the events end, the decision, the record and the conversation are stored, the effects enter the outbox (known keys are skipped).</summary>
     Task CompleteAsync(InboxClaim claim, Completion completion, CancellationToken cancellationToken);
 
     /// <summary>Gives the claim back: all its events wait until <paramref name="notBefore"/>.</summary>
