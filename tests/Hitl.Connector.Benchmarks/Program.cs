@@ -5,19 +5,20 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Hitl.Connector.Benchmarks.Latency;
+using Hitl.Connector.Benchmarks.Replay;
 using Hitl.Connector.Benchmarks.Speed;
 using Perfolizer.Horology;
 
 namespace Hitl.Connector.Benchmarks;
 
-/// <summary><c>latency …</c> measures a whole worker against the sandbox, <c>scores …</c> the models alone; everything else goes to BenchmarkDotNet.</summary>
+/// <summary><c>latency …</c> measures a whole worker against the sandbox, <c>scores …</c> the models alone, <c>replay …</c> a store of conversations; everything else goes to BenchmarkDotNet.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        if (args is ["latency" or "scores", ..])
+        if (args is ["latency" or "scores" or "replay", ..])
         {
-            return await new RootCommand("What is claimed about speed, measured.") { LatencyCommand.Create(), ScoresCommand.Create() }.Parse(args).InvokeAsync();
+            return await new RootCommand("What is claimed about speed, measured.") { LatencyCommand.Create(), ScoresCommand.Create(), ReplayCommand.Create() }.Parse(args).InvokeAsync();
         }
 
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, Configuration());

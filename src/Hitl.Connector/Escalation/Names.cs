@@ -11,7 +11,8 @@ internal static class Names
         var text = new StringBuilder();
         foreach (var letter in value.ToString())
         {
-            if (char.IsUpper(letter) && text.Length > 0)
+            // "Contacts7d" is contacts_7d.
+            if ((char.IsUpper(letter) || char.IsAsciiDigit(letter)) && text.Length > 0)
             {
                 text.Append('_');
             }

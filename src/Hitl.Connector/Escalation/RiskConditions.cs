@@ -11,7 +11,7 @@ internal sealed class RiskConditions(RuleYaml yaml)
     /// <summary>Null when something was wrong, which is then reported.</summary>
     public Condition? Urgency(YamlNode value)
     {
-        var fields = new YamlFields(yaml, value, "'urgency'", ["at_least", "probability", Unknown]);
+        var fields = new YamlFields(yaml, value, "'urgency'", RuleKeys.Urgency);
         if (!fields.IsMap)
         {
             return null;
@@ -32,7 +32,7 @@ internal sealed class RiskConditions(RuleYaml yaml)
     /// <summary>Null when something was wrong, which is then reported.</summary>
     public Condition? Topics(YamlNode value)
     {
-        var fields = new YamlFields(yaml, value, "'topics'", ["has", "any", "at_least", Unknown]);
+        var fields = new YamlFields(yaml, value, "'topics'", RuleKeys.Topics);
         if (!fields.IsMap)
         {
             return null;

@@ -89,13 +89,24 @@ internal sealed class YamlFields
     public T? Name<T>(string key, bool required = false)
         where T : struct, Enum
     {
-        var value = required ? Required(key) : this[key];
+        if (required)
+        {
+            Required(key);
+        }
+
+        return Name(key, Enum.GetValues<T>());
+    }
+
+    /// <summary>One of these members of an enum, written in lower case.</summary>
+    public T? Name<T>(string key, IReadOnlyList<T> names)
+        where T : struct, Enum
+    {
+        var value = this[key];
         if (value is null)
         {
             return null;
         }
 
-        var names = Enum.GetValues<T>();
         if (value is YamlText text)
         {
             foreach (var name in names)
@@ -109,6 +120,21 @@ internal sealed class YamlFields
 
         yaml.Report(value, $"'{key}' is one of {string.Join(", ", names.Select(n => Names.Of(n)))}");
         return null;
+    }
+
+    /// <summary>A whole number within a range.</summary>
+    public int? Whole(string key, int least, int most)
+    {
+        switch (this[key])
+        {
+            case null:
+                return null;
+            case YamlText text when int.TryParse(text.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most:
+                return number;
+            case var other:
+                yaml.Report(other, string.Create(CultureInfo.InvariantCulture, $"'{key}' is a whole number from {least} to {most}"));
+                return null;
+        }
     }
 
     /// <summary>A number within a range.</summary>

@@ -157,7 +157,7 @@ public class RuleFileTests
     [InlineData("{ priority: highest }", "one of low, normal, high, urgent")]
     [InlineData("{ hold: \"true\" }", "true or false")]
     [InlineData("{ group: [a, b] }", "takes one text")]
-    [InlineData("{ notify: everyone }", "unknown key 'notify'")]
+    [InlineData("{ notify: everyone }", "takes keys with values")]
     public void Parse_BadAction_IsRefusedOnce(string then, string message) => Errors(WithThen(then)).ShouldHaveSingleItem().ShouldContain(message);
 
     [Theory]
