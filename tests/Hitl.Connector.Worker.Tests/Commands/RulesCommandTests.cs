@@ -13,13 +13,13 @@ public sealed class RulesCommandTests : IDisposable
         ["Hitl"] = new JsonObject { ["SqlitePath"] = Path.Combine(_directory.FullName, "hitl.db"), ["RulesPath"] = Live },
     }.ToJsonString());
 
-    private static string Rule(string id, string when) => $"""
-          - id: {id}
-            name: Rule {id}
+    private static string Rule(string id, string when) => $$"""
+          - id: {{id}}
+            name: Rule {{id}}
             owner: Support
             severity: high
-            when: {when}
-            then: {{role: escalate, group: Escalations}}
+            when: {{when}}
+            then: { role: escalate, group: Escalations }
 
         """;
 

@@ -133,7 +133,7 @@ public abstract class ConversationStoreCompliance(ILedgerHost host)
 
         (await database.Conversations.EraseAsync(Asked.Ref, At(40), default)).ShouldBeTrue();
         (await database.Conversations.EraseAsync(Asked.Ref, At(41), default)).ShouldBeFalse();
-        await DecideAsync(database, Asked with { UpdatedAt = At(50) }, Wants(0.9, "m1"), 51);
+        await DecideAsync(database, Asked with { UpdatedAt = At(50), Subject = "again" }, Wants(0.9, "m1"), 51);
         await database.Conversations.StoreAsync([new StoredConversation(Asked with { UpdatedAt = At(60) }, Wants(0.9, "m1"), StoredFrom.History)], default);
 
         (await database.Conversations.FindAsync(Asked.Ref, default)).ShouldBeNull();

@@ -64,7 +64,9 @@ internal sealed class InstructiveDifferences
         // The rules that hand over where the others do not, and how near those were at the same moment.
         var (hands, leaves) = draft.Escalated ? (draft, live) : (live, draft);
         var (telling, other) = (EscalationPolicy.Decide(hands.Rules, hands.Telling), EscalationPolicy.Decide(leaves.Rules, hands.Telling));
-        var makes = telling.Fired.Where(f => other.Fired.All(o => o.RuleId != f.RuleId)).DefaultIfEmpty(telling.Fired[0]).ToList();
+        bool Moves(FiredRule fired) => hands.Rules.Rules[hands.Find(fired.RuleId)!.Value].Then is { Role: AiRole.Escalate } or { Group: not null };
+        var moving = telling.Fired.Where(Moves).ToList();
+        var makes = moving.Where(f => other.Fired.All(o => o.RuleId != f.RuleId)).DefaultIfEmpty(moving[0]).ToList();
         var near = other.AlmostFired.FirstOrDefault(a => makes.Any(f => f.RuleId == a.RuleId));
         return new ReplayDifference(
             conversation.Conversation,
