@@ -27,37 +27,32 @@ internal sealed class PastSandbox : IAsyncDisposable
 
     public QuotaGovernor Governor { get; } = new(TimeProvider.System, _ => 90);
 
-    public static async Task<PastSandbox> StartAsync(bool vendorLimits = false)
+    public static async Task<PastSandbox> StartAsync()
     {
         var time = new MovableTime();
-        var host = await SandboxHost.StartAsync(new SandboxOptions { VendorLimits = vendorLimits, AutoAnswer = false, Time = time }, CancellationToken.None);
+        var host = await SandboxHost.StartAsync(new SandboxOptions { VendorLimits = false, IndexLag = TimeSpan.Zero, AutoAnswer = false, Time = time }, CancellationToken.None);
         return new PastSandbox(host, time);
     }
 
     public IPlayableHelpdesk Play(HelpdeskKind helpdesk) => helpdesk is HelpdeskKind.Zendesk ? Host.Zendesk : Host.Intercom;
 
-    /// <summary>What follows happens so long ago.</summary>
-    public void Ago(TimeSpan time) => _time.Back = time;
-
-    public void Now() => _time.Back = TimeSpan.Zero;
-
-    /// <summary>A conversation that a bot answered and that a person took over, or closed.</summary>
+    /// <summary>A conversation that a bot answered, and that a person took over or only closed. The oldest is opened first: a helpdesk lists changes in the order in which they came.</summary>
     public string Open(HelpdeskKind helpdesk, TimeSpan ago, string text, bool takenOver = false)
     {
         var play = Play(helpdesk);
-        Ago(ago);
+        _time.Back = ago;
         var id = play.Open(new PlayedCustomer("Ida Brook", $"c{Guid.NewGuid():N}@example.com", []), "chat", text, scriptedBot: true);
-        Ago(ago - TimeSpan.FromMinutes(1));
+        _time.Back = ago - TimeSpan.FromMinutes(1);
         play.BotWrites(id, "You can change it under Settings, Billing.");
-        Ago(ago - TimeSpan.FromMinutes(2));
+        _time.Back = ago - TimeSpan.FromMinutes(2);
         if (takenOver)
         {
             play.AgentReplies(id, "Hello Ida, I take care of this myself.");
         }
 
-        Ago(ago - TimeSpan.FromMinutes(3));
+        _time.Back = ago - TimeSpan.FromMinutes(3);
         play.AgentFinishes(id);
-        Now();
+        _time.Back = TimeSpan.Zero;
         return id;
     }
 
