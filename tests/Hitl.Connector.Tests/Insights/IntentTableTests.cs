@@ -138,7 +138,7 @@ public class IntentTableTests
         var volumes =
             from volume in Gen.Choose(1, 5000)
             from confidence in Gen.Choose(0, 100)
-            from covered in Gen.Elements(null, "match", KnowledgeMatch.Missing)
+            from covered in Gen.Elements(Knowledge)
             select (Volume: volume, Confidence: confidence / 100.0, Covered: covered);
 
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(
