@@ -6,17 +6,23 @@ using Hitl.Connector.Zendesk;
 
 namespace Hitl.Connector.Worker.Commands;
 
-/// <summary>Connectors without a running worker, for <c>doctor</c> and <c>setup</c>.</summary>
+/// <summary>Connectors without a running worker, for <c>doctor</c>, <c>setup</c> and <c>import</c>.</summary>
 public sealed class ConnectedAccounts : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
     public ConnectedAccounts(TimeProvider time)
+        : this(time, new QuotaGovernor(time, _ => 100))
+    {
+    }
+
+    /// <param name="quota">Hears what every answer says about the accounts' quota.</param>
+    public ConnectedAccounts(TimeProvider time, IQuotaObserver quota)
     {
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton(time);
-        services.AddSingleton<IQuotaObserver>(new QuotaGovernor(time, _ => 100));
+        services.AddSingleton(quota);
         services.AddZendesk();
         services.AddIntercom();
         _services = services.BuildServiceProvider();

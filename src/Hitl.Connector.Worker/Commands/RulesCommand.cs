@@ -13,5 +13,6 @@ public static class RulesCommand
         RulesDiffCommand.Create(),
         RulesExplainCommand.Create(),
         RulesReplayCommand.Create(),
+        RulesThresholdCommand.Create(),
     };
 }

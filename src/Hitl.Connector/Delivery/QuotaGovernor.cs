@@ -13,6 +13,9 @@ public enum QuotaLane
 
     /// <summary>Polling and reconciliation: leave twice the reserve.</summary>
     Backfill,
+
+    /// <summary>Conversations of the past, read one by one: behind everything else. Unlike polling they use up no exports.</summary>
+    History,
 }
 
 /// <summary>

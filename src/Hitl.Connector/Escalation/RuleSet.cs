@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Escalation.Evaluation;
+using Hitl.Connector.Escalation.Outcomes;
 
 namespace Hitl.Connector.Escalation;
 
@@ -63,7 +64,8 @@ public sealed class RuleSet
     /// <summary>The hold's and the humans' own tags, which no rule may set or remove.</summary>
     public static bool IsReserved(string tag) =>
         string.Equals(tag, HitlFields.HoldTag, StringComparison.OrdinalIgnoreCase)
-        || string.Equals(tag, HitlFields.ResumeTag, StringComparison.OrdinalIgnoreCase);
+        || string.Equals(tag, HitlFields.ResumeTag, StringComparison.OrdinalIgnoreCase)
+        || OutcomeMarks.IsMark(tag);
 
     private static string? NamedField(Condition condition) => condition switch
     {

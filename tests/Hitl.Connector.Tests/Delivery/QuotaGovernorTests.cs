@@ -56,6 +56,18 @@ public sealed class QuotaGovernorTests
     }
 
     [Fact]
+    public void Take_History_StopsBeforeWorkAndUsesUpNoExports()
+    {
+        var governor = Governor();
+        governor.Observe(Reading(remaining: 10, limit: 10) with { Bucket = "incremental-exports", Scope = QuotaScope.Exports });
+        governor.Observe(Reading(remaining: 100));
+
+        Enumerable.Range(0, 100).Count(_ => governor.Take("a", QuotaLane.History, reads: true) == TimeSpan.Zero).ShouldBe(70);
+        governor.Observe(Reading(remaining: 100));
+        governor.Take("a", QuotaLane.Backfill, reads: true).ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
     public void Take_Backfill_StopsBeforeWork()
     {
         var governor = Governor();

@@ -61,4 +61,8 @@ public static class OutcomeMarks
 {
     public const string Needed = "hitl_needed";
     public const string Needless = "hitl_needless";
+
+    /// <summary>No rule sets or removes these.</summary>
+    public static bool IsMark(string tag) =>
+        string.Equals(tag, Needed, StringComparison.OrdinalIgnoreCase) || string.Equals(tag, Needless, StringComparison.OrdinalIgnoreCase);
 }

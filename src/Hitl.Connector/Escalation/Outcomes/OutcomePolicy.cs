@@ -67,7 +67,8 @@ public static class OutcomePolicy
         _ => Need.Unknown,
     };
 
-    private static bool IsNeed(Proof proof) =>
+    /// <summary>Whether it is a sign that a person was needed; a person's mark is more than a sign.</summary>
+    public static bool IsNeed(Proof proof) =>
         proof is Proof.AskedForPerson or Proof.TakenOverFromBot or Proof.Reopened or Proof.RatedLow or Proof.CameBack;
 
     private static void AddSignsOfNeed(SortedSet<Proof> proofs, Snapshot snapshot, Scores? scores, Answers answers, DateTimeOffset firstByBot, IReadOnlyList<LaterContact> later)

@@ -1,4 +1,5 @@
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Escalation;
 using Hitl.Connector.Escalation.Outcomes;
 using Hitl.Connector.Scoring;
 
@@ -211,6 +212,14 @@ public class OutcomePolicyTests
         var talk = BotAnswered.Does(Talk.Helpdesk, ActivityKind.TagAdded, OutcomeMarks.Needed);
 
         OutcomePolicy.Of(talk.Show() with { Tags = [OutcomeMarks.Needed] }, null, [], WeeksLater).Need.ShouldBe(Need.Unknown);
+    }
+
+    [Fact]
+    public void Marks_ArePeoplesOwn_NoRuleSetsThem()
+    {
+        RuleSet.IsReserved("HITL_needed").ShouldBeTrue();
+        RuleSet.IsReserved(OutcomeMarks.Needless).ShouldBeTrue();
+        RuleSet.IsReserved("hitl_negative").ShouldBeFalse();
     }
 
     [Fact]

@@ -1,0 +1,53 @@
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Delivery;
+using Hitl.Connector.Worker.Processing;
+
+namespace Hitl.Connector.Worker.Import;
+
+/// <summary>
+/// Reads within the account's quota share, behind everything else that needs it, and tries again what fails in passing.
+/// Thread-safe.
+/// </summary>
+public sealed class PatientReader(string account, QuotaGovernor governor, TimeProvider time, Jitter jitter)
+{
+    /// <summary>Tries of one read when the helpdesk does not answer: about a minute together.</summary>
+    private const int Tries = 6;
+
+    /// <param name="lane">What the read is for.</param>
+    /// <param name="calls">What one read costs.</param>
+    /// <param name="waits">Hears of waits for quota.</param>
+    public async Task<HelpdeskResult<T>> ReadAsync<T>(Func<Task<HelpdeskResult<T>>> read, QuotaLane lane, int calls, Action<TimeSpan> waits, CancellationToken cancellationToken)
+    {
+        var startedAt = time.GetUtcNow();
+        for (var tries = 1; ; tries++)
+        {
+            while (governor.Take(account, lane, calls, reads: true) is { Ticks: > 0 } spent)
+            {
+                waits(spent);
+                await Task.Delay(spent * (1 + (0.2 * jitter.Next())), time, cancellationToken);
+            }
+
+            var result = await read();
+            if (result.Succeeded)
+            {
+                return result;
+            }
+
+            governor.Throttled(account, result.Failure);
+            if (result.Failure.Kind is FailureKind.Throttled)
+            {
+                // The governor waits as long as the vendor asked; being told to wait is no failed try.
+                tries--;
+                continue;
+            }
+
+            var again = result.Failure.Kind is FailureKind.Unavailable or FailureKind.Timeout or FailureKind.Conflict && tries < Tries;
+            if (!again)
+            {
+                return result;
+            }
+
+            await Task.Delay(RetrySchedule.AfterRead(result.Failure, tries, time.GetUtcNow() - startedAt, jitter.Next()).Delay, time, cancellationToken);
+        }
+    }
+}
