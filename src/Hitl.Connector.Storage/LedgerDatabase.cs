@@ -23,6 +23,7 @@ public sealed class LedgerDatabase : IAsyncDisposable
         Signal = signal;
         Events = new EventLedger(engine);
         Outbox = new OutboxStore(engine);
+        Surroundings = new SurroundingsStore(engine);
         Decisions = new DecisionLog(engine);
         Report = new LedgerReport(engine);
         Accounts = new AccountStore(engine);
@@ -32,6 +33,8 @@ public sealed class LedgerDatabase : IAsyncDisposable
     public IEventLedger Events { get; }
 
     public IOutbox Outbox { get; }
+
+    public ISurroundingsStore Surroundings { get; }
 
     public IDecisionLog Decisions { get; }
 

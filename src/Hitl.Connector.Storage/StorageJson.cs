@@ -17,10 +17,12 @@ namespace Hitl.Connector.Storage;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(BotEvidence))]
 [JsonSerializable(typeof(ConversationRecord))]
 [JsonSerializable(typeof(ConversationUpdate))]
 [JsonSerializable(typeof(Decision))]
 [JsonSerializable(typeof(DeliveryResult))]
+[JsonSerializable(typeof(WebhookCall))]
 internal sealed partial class StorageJson : JsonSerializerContext
 {
     public static string Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);

@@ -102,6 +102,7 @@ internal sealed class EventLedger(Engine engine) : IEventLedger
                     token = claim.Token,
                 });
             await DecisionLog.StoreAsync(session, completion);
+            await SurroundingsStore.StoreAsync(session, claim.Conversation, completion);
             await EffectLanes.StoreAsync(session, completion.Effects);
 
             // Our own echo is the one event that says nothing new about what a postponed effect waits for.
@@ -200,8 +201,9 @@ internal sealed class EventLedger(Engine engine) : IEventLedger
             """,
             new { urgent, now = now.ToStored(), passOver = passOver.ToArray() });
 
+    /// <summary>Stores events whose keys are new and puts their conversations into the inbox; returns how many were new.</summary>
     // All events before all inbox rows, and those in one order: no two transactions wait for each other.
-    private static async Task<int> AcceptAsync(Session session, IReadOnlyList<IncomingEvent> events)
+    public static async Task<int> AcceptAsync(Session session, IReadOnlyList<IncomingEvent> events)
     {
         var accepted = new List<IncomingEvent>();
         foreach (var incoming in events)
