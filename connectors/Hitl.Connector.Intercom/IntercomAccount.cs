@@ -17,16 +17,18 @@ public sealed class IntercomAccount : IHelpdeskAccount
 {
     private readonly IntercomSelf self;
     private readonly IntercomDiagnosis diagnosis;
+    private readonly IntercomNames names;
 
     internal IntercomAccount(string account, Func<IntercomOptions> options, IIntercomApi api, TimeProvider time, ILogger logger)
     {
         var log = new IntercomLog(logger, account);
         self = new IntercomSelf(api, options, time);
+        names = new IntercomNames(api, time);
         diagnosis = new IntercomDiagnosis(account, api, options, time);
         Account = account;
         Webhooks = new IntercomWebhookReader(account, options);
         Source = new IntercomSource(api, options, self, log, time);
-        Sink = new IntercomSink(api, options, self, new IntercomNames(api, time), log, time);
+        Sink = new IntercomSink(api, options, self, names, log, time);
         Changes = new IntercomChangeFeed(account, api, options, time);
         Setup = new IntercomSetup(account, api, time);
     }
@@ -46,6 +48,8 @@ public sealed class IntercomAccount : IHelpdeskAccount
     public IAccountSetup Setup { get; }
 
     public Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken) => self.AdminIdAsync(cancellationToken).AsTask();
+
+    public Task<HelpdeskResult<HelpdeskCatalog>> CatalogAsync(CancellationToken cancellationToken) => names.CatalogAsync(cancellationToken);
 
     public Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellationToken) => diagnosis.RunAsync(cancellationToken);
 }

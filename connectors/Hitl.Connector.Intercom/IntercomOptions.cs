@@ -60,7 +60,7 @@ public sealed class IntercomOptions : AccountOptions
             yield return $"{keyPrefix}:{nameof(ClientSecrets)} must hold at least one secret and no empty one: copy it from Developer Hub > your app > Basic information.";
         }
 
-        foreach (var problem in Ranges(keyPrefix))
+        foreach (var problem in Ranges(keyPrefix).Concat(ValidateShared(keyPrefix)))
         {
             yield return problem;
         }

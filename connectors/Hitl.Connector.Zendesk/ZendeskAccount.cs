@@ -18,12 +18,13 @@ public sealed class ZendeskAccount : IHelpdeskAccount
 {
     private readonly SelfUser self;
     private readonly ZendeskDoctor doctor;
+    private readonly Directories directories;
 
     internal ZendeskAccount(string account, Func<ZendeskOptions> options, ZendeskClient client, TimeProvider time, ILoggerFactory loggers)
     {
         Account = account;
         self = new SelfUser(client);
-        var directories = new Directories(client, time);
+        directories = new Directories(client, time);
         var source = new ZendeskSource(options, client, directories, self);
         var setup = new ZendeskSetup(account, options, client, self);
         Webhooks = new ZendeskWebhookReader(account, options);
@@ -49,6 +50,29 @@ public sealed class ZendeskAccount : IHelpdeskAccount
     public IAccountSetup Setup { get; }
 
     public Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken) => self.IdAsync(cancellationToken);
+
+    public async Task<HelpdeskResult<HelpdeskCatalog>> CatalogAsync(CancellationToken cancellationToken)
+    {
+        var fresh = TimeSpan.Zero;
+        var groups = await directories.GroupsAsync(fresh, cancellationToken);
+        var people = groups.Succeeded ? await directories.PeopleAsync(fresh, cancellationToken) : groups;
+        var skills = people.Succeeded ? await directories.SkillsAsync(fresh, cancellationToken) : people;
+        if (!skills.Succeeded)
+        {
+            return skills.Failure;
+        }
+
+        var fields = await directories.FieldsAsync(fresh, cancellationToken);
+        return fields.Succeeded
+            ? new HelpdeskCatalog
+            {
+                Groups = groups.Value!,
+                People = people.Value!,
+                Fields = [.. fields.Value.Select(f => new CatalogEntry(f.Id, f.Name))],
+                Skills = skills.Value.Count == 0 ? null : skills.Value,
+            }
+            : fields.Failure;
+    }
 
     public Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellationToken) => doctor.DiagnoseAsync(cancellationToken);
 }

@@ -66,7 +66,7 @@ public sealed class ZendeskOptions : AccountOptions
     /// <param name="keyPrefix">Where they stand in the configuration, e.g. <c>Accounts:acme-zendesk</c>.</param>
     public IEnumerable<string> Validate(string keyPrefix)
     {
-        foreach (var problem in ValidateAccess(keyPrefix).Concat(ValidateMessaging($"{keyPrefix}:{nameof(Messaging)}")))
+        foreach (var problem in ValidateAccess(keyPrefix).Concat(ValidateMessaging($"{keyPrefix}:{nameof(Messaging)}")).Concat(ValidateShared(keyPrefix)))
         {
             yield return problem;
         }

@@ -27,6 +27,7 @@ public sealed class LedgerDatabase : IAsyncDisposable
         var rules = new RuleArchive(engine);
         Events = new EventLedger(engine, rules);
         Outbox = new OutboxStore(engine);
+        Surroundings = new SurroundingsStore(engine);
         Decisions = new DecisionLog(engine);
         Receipts = new ReceiptCheck(engine);
         Rules = rules;
@@ -40,6 +41,8 @@ public sealed class LedgerDatabase : IAsyncDisposable
     public IEventLedger Events { get; }
 
     public IOutbox Outbox { get; }
+
+    public ISurroundingsStore Surroundings { get; }
 
     public IDecisionLog Decisions { get; }
 

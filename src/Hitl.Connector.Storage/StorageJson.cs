@@ -19,6 +19,7 @@ namespace Hitl.Connector.Storage;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(BotEvidence))]
 [JsonSerializable(typeof(ConversationRecord))]
 [JsonSerializable(typeof(ConversationUpdate))]
 [JsonSerializable(typeof(Decision))]
@@ -26,6 +27,7 @@ namespace Hitl.Connector.Storage;
 [JsonSerializable(typeof(IReadOnlyList<RuleText>))]
 [JsonSerializable(typeof(Scores))]
 [JsonSerializable(typeof(Snapshot))]
+[JsonSerializable(typeof(WebhookCall))]
 internal sealed partial class StorageJson : JsonSerializerContext
 {
     public static string Write<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);

@@ -52,6 +52,7 @@ internal static class StoredValues
         EffectKind.Hold => "hold",
         EffectKind.Release => "release",
         EffectKind.Update => "update",
+        EffectKind.Notify => "notify",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
@@ -60,6 +61,7 @@ internal static class StoredValues
         "hold" => EffectKind.Hold,
         "release" => EffectKind.Release,
         "update" => EffectKind.Update,
+        "notify" => EffectKind.Notify,
         _ => throw Unknown("effect kind", stored),
     };
 

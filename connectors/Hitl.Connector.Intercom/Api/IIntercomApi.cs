@@ -46,6 +46,9 @@ internal interface IIntercomApi
     [Post("conversations/{id}/tags")]
     Task<Response<TagBody>> TagConversationAsync([Path] string id, [Body] TagRequest request, CancellationToken cancellationToken);
 
+    [Post("conversations/{id}/parts")]
+    Task<Response<ConversationBody>> ChangeStateAsync([Path] string id, [Body] StateRequest request, CancellationToken cancellationToken);
+
     // Intercom wants a body on this DELETE.
     [Delete("conversations/{id}/tags/{tagId}")]
     Task<Response<TagBody>> UntagConversationAsync([Path] string id, [Path] string tagId, [Body] UntagRequest request, CancellationToken cancellationToken);
@@ -70,6 +73,12 @@ internal interface IIntercomApi
 
     [Get("teams")]
     Task<Response<TeamListBody>> TeamsAsync(CancellationToken cancellationToken);
+
+    [Get("admins")]
+    Task<Response<AdminListBody>> AdminsAsync(CancellationToken cancellationToken);
+
+    [Get("companies/{id}")]
+    Task<Response<CompanyBody>> CompanyAsync([Path] string id, CancellationToken cancellationToken);
 
     [Get("conversations/attributes")]
     Task<Response<AttributeListBody>> AttributesAsync([Query("include_archived")] string includeArchived, CancellationToken cancellationToken);

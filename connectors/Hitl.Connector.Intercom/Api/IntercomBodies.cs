@@ -212,6 +212,30 @@ internal sealed record TeamBody
     public string? Name { get; init; }
 }
 
+internal sealed record AdminListBody
+{
+    [JsonConverter(typeof(ListingConverter<AdminBody>))]
+    public Listing<AdminBody>? Admins { get; init; }
+}
+
+internal sealed record AdminBody
+{
+    public string? Id { get; init; }
+    public string? Name { get; init; }
+    public string? Email { get; init; }
+}
+
+internal sealed record CompanyBody
+{
+    public PlanBody? Plan { get; init; }
+    public JsonElement CustomAttributes { get; init; }
+}
+
+internal sealed record PlanBody
+{
+    public string? Name { get; init; }
+}
+
 internal sealed record AttributeListBody
 {
     [JsonConverter(typeof(ListingConverter<AttributeBody>))]

@@ -14,6 +14,15 @@ internal sealed record AssignmentRequest(string MessageType, string Type, string
     public static AssignmentRequest ToAdmin(string adminId, string assigneeId) => new("assignment", "admin", adminId, assigneeId);
 }
 
+/// <param name="MessageType"><c>open</c> or <c>close</c>.</param>
+/// <param name="Type"><c>admin</c> for <c>close</c>; not sent for <c>open</c>, which does not know it.</param>
+internal sealed record StateRequest(string MessageType, string? Type, string AdminId)
+{
+    public static StateRequest Open(string adminId) => new("open", null, adminId);
+
+    public static StateRequest Close(string adminId) => new("close", "admin", adminId);
+}
+
 internal sealed record TagRequest(string Id, string AdminId);
 
 internal sealed record UntagRequest(string AdminId);

@@ -9,6 +9,8 @@ internal sealed class IntercomSource(IIntercomApi api, Func<IntercomOptions> opt
     /// <summary>The most the endpoint gives on one page.</summary>
     private const int DeletedPage = 60;
 
+    private readonly Companies companies = new(api, time);
+
     public async Task<HelpdeskResult<Snapshot>> ReadAsync(ConversationRef conversation, CancellationToken cancellationToken)
     {
         var selfId = await self.AdminIdAsync(cancellationToken).ConfigureAwait(false);
@@ -34,7 +36,14 @@ internal sealed class IntercomSource(IIntercomApi api, Func<IntercomOptions> opt
                 : answer.Failure;
         }
 
-        return Checked(reader.Conversation(conversation, answer.Value, time.GetUtcNow()), answer.Value.ConversationParts);
+        var snapshot = Checked(reader.Conversation(conversation, answer.Value, time.GetUtcNow()), answer.Value.ConversationParts);
+        if (options().CustomerTier?.OrganizationField is null || answer.Value.Company?.Id is not { Length: > 0 } company)
+        {
+            return snapshot;
+        }
+
+        var fields = await companies.FieldsAsync(company, cancellationToken).ConfigureAwait(false);
+        return fields.Succeeded ? snapshot with { OrganizationFields = fields.Value } : fields.Failure;
     }
 
     private async Task<HelpdeskResult<Snapshot>> ReadTicketAsync(ConversationRef conversation, string ticketId, SnapshotReader reader, CancellationToken cancellationToken)

@@ -75,7 +75,7 @@ internal sealed class PartReader(AuthorRule authors)
                 yield break;
             case var _ when PartKinds.IsAttributeChange(type):
                 var (name, value) = Attribute(part);
-                yield return new Activity(id, ActivityKind.FieldChanged, WriterOf(type, name, actor), at, name is null ? null : $"{name}={value}");
+                yield return new Activity(id, ActivityKind.FieldChanged, WriterOf(type, name, actor), at, name is null ? null : $"{(name == IntercomAttributes.Priority ? "priority" : name)}={value}");
                 yield break;
             case var _ when PartKinds.IsTicketState(type):
                 yield return TicketState(id, part.TicketState, actor, at);

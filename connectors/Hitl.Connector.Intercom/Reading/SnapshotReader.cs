@@ -138,7 +138,7 @@ internal sealed class SnapshotReader(AuthorRule authors)
         }
     }
 
-    private static Dictionary<string, string?> Fields(JsonElement attributes)
+    internal static Dictionary<string, string?> Fields(JsonElement attributes)
     {
         var fields = new Dictionary<string, string?>(StringComparer.Ordinal);
         if (attributes.ValueKind == JsonValueKind.Object)

@@ -31,7 +31,7 @@ internal sealed class IntercomSetup(string account, IIntercomApi api, TimeProvid
         return new SetupPlan(
             account,
             [
-                .. IntercomAttributes.All.Select(f => FieldStep(f, present)),
+                .. IntercomAttributes.All.Concat(HitlFields.FromBots).Select(f => FieldStep(f, present)),
                 .. Tags.Select(t => TagStep(t, names)),
                 new SetupStep("webhook", IntercomGuide.Webhook(account, request.PublicUrl), SetupStepState.ByHand),
                 new SetupStep("guard:workflow", IntercomGuide.Guard, SetupStepState.ByHand),
@@ -87,7 +87,7 @@ internal sealed class IntercomSetup(string account, IIntercomApi api, TimeProvid
     private async Task<SetupStep> ApplyAsync(SetupStep step, CancellationToken cancellationToken)
     {
         HelpdeskFailure? failure;
-        if (step.Id.StartsWith(FieldPrefix, StringComparison.Ordinal) && IntercomAttributes.All.FirstOrDefault(f => FieldPrefix + f.Name == step.Id) is { } field)
+        if (step.Id.StartsWith(FieldPrefix, StringComparison.Ordinal) && IntercomAttributes.All.Concat(HitlFields.FromBots).FirstOrDefault(f => FieldPrefix + f.Name == step.Id) is { } field)
         {
             var request = new AttributeRequest(field.Name, IntercomAttributes.DataType(field.Shape), field.Description);
             failure = (await IntercomCall.GetAsync(() => api.CreateAttributeAsync(request, cancellationToken), time, cancellationToken).ConfigureAwait(false)).Failure;

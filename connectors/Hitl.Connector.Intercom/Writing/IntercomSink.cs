@@ -26,7 +26,7 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
         var plan = UpdatePlan.Create(effect, current);
         if (plan.IsEmpty)
         {
-            return DeliveryResult.AlreadyApplied(effect.Update?.Note is null ? "nothing_to_do" : "marker_found");
+            return DeliveryResult.AlreadyApplied(effect.Update?.Note is null ? "nothing_to_do" : "marker_found").Without(plan.Missing);
         }
 
         if (plan.PostponedBecause(current.Status) is { } reason)
@@ -41,26 +41,64 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
             return DeliveryResult.Failed(selfId.Failure);
         }
 
-        // An unknown team is a mistake in the rules: said before anything is written.
-        string? teamId = null;
-        if (plan.Team is not null)
+        // Looked up before anything is written: what the workspace does not have is left out, and said.
+        var targets = await WriteTargets.FindAsync(names, effect.Update!, plan, current, cancellationToken).ConfigureAwait(false);
+        if (!targets.Succeeded)
         {
-            var team = await names.TeamIdAsync(plan.Team, cancellationToken).ConfigureAwait(false);
-            if (!team.Succeeded)
-            {
-                return DeliveryResult.Failed(team.Failure);
-            }
-
-            teamId = team.Value == current.GroupId ? null : team.Value;
+            return DeliveryResult.Failed(targets.Failure);
         }
 
         var target = new Target(effect.Conversation.Id, selfId.Value, current);
-        await WriteAttributesAsync(target, plan.Attributes, run).ConfigureAwait(false);
+        await WriteAttributesAsync(target, targets.Value.Attributes, run).ConfigureAwait(false);
         await WriteTagsAsync(target, plan.AddTags, plan.RemoveTags, run).ConfigureAwait(false);
-        await AssignTeamAsync(target, teamId, run).ConfigureAwait(false);
+        await ChangeStateAsync(target, plan.Open is true ? StateRequest.Open(selfId.Value) : null, run).ConfigureAwait(false);
+        var team = await AssignAsync(target, targets.Value.TeamId, AssignTeamAsync, run).ConfigureAwait(false);
+        var person = await AssignAsync(target, targets.Value.AssigneeId, AssignPersonAsync, run).ConfigureAwait(false);
         await WriteNoteAsync(target, plan.NoteHtml, effect.Key, run).ConfigureAwait(false);
-        return Ended(run) ?? run.Result();
+
+        // Last: a note on a closed conversation would open it again.
+        await ChangeStateAsync(target, plan.Open is false ? StateRequest.Close(selfId.Value) : null, run).ConfigureAwait(false);
+        return Ended(run) ?? run.Result().Without(
+        [
+            .. targets.Value.Missing,
+            .. team ? [] : new[] { new MissingTarget(TargetKind.Group, plan.Team!) },
+            .. person ? [] : new[] { new MissingTarget(TargetKind.Assignee, plan.Assignee!) },
+        ]);
     }
+
+    private async Task ChangeStateAsync(Target target, StateRequest? request, WriteRun run)
+    {
+        if (run.Failure is not null || request is null)
+        {
+            return;
+        }
+
+        var conversation = await run.SendAsync(() => api.ChangeStateAsync(target.Id, request, run.CancellationToken)).ConfigureAwait(false);
+        run.Wrote(target.OwnParts(
+            conversation?.ConversationParts,
+            (part, selfId) => (PartKinds.IsOpening(part.PartType ?? "") || PartKinds.IsClosing(part.PartType ?? "")) && part.Author?.Id == selfId));
+    }
+
+    /// <summary>False when the workspace no longer has it, or nobody can be assigned there: the rest is still written.</summary>
+    private async Task<bool> AssignAsync(Target target, string? id, Func<Target, string, WriteRun, Task> assign, WriteRun run)
+    {
+        if (run.Failure is not null || id is null)
+        {
+            return true;
+        }
+
+        await assign(target, id, run).ConfigureAwait(false);
+        if (run.Failure is not { Kind: FailureKind.Rejected or FailureKind.Forbidden or FailureKind.NotFound } || Ended(run) is not null)
+        {
+            return true;
+        }
+
+        names.ForgetLists();
+        run.Forgive();
+        return false;
+    }
+
+    private Task AssignPersonAsync(Target target, string adminId, WriteRun run) => AssignAsync(target, adminId, AssignmentRequest.ToAdmin(target.SelfId, adminId), run);
 
     public async Task<DeliveryResult> SetHoldAsync(Effect effect, Snapshot? current, CancellationToken cancellationToken)
     {
@@ -177,22 +215,19 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
         return id.Value;
     }
 
-    private async Task AssignTeamAsync(Target target, string? teamId, WriteRun run)
-    {
-        if (run.Failure is not null || teamId is null)
-        {
-            return;
-        }
+    private Task AssignTeamAsync(Target target, string teamId, WriteRun run) => AssignAsync(target, teamId, AssignmentRequest.ToTeam(target.SelfId, teamId), run);
 
+    private async Task AssignAsync(Target target, string assigneeId, AssignmentRequest request, WriteRun run)
+    {
         if (target.TicketId is { } ticketId)
         {
-            var body = new JsonObject { ["assignee_id"] = teamId, ["admin_id"] = AdminNumber(target.SelfId) };
+            var body = new JsonObject { ["assignee_id"] = assigneeId, ["admin_id"] = AdminNumber(target.SelfId) };
             var ticket = await run.SendAsync(() => api.UpdateTicketAsync(ticketId, body, run.CancellationToken)).ConfigureAwait(false);
             run.Wrote(target.OwnParts(ticket?.TicketParts, (part, selfId) => PartKinds.IsAssignment(part.PartType ?? "") && part.Author?.Id == selfId));
             return;
         }
 
-        await AssignAsync(target, AssignmentRequest.ToTeam(target.SelfId, teamId), run).ConfigureAwait(false);
+        await AssignAsync(target, request, run).ConfigureAwait(false);
     }
 
     private async Task AssignHumanAsync(Target target, string human, WriteRun run)

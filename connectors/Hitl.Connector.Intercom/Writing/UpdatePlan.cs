@@ -9,22 +9,54 @@ namespace Hitl.Connector.Intercom.Writing;
 /// <summary>What of an effect the conversation does not show yet: pure.</summary>
 /// <param name="Attributes">By name, in the JSON form that the attribute's type wants.</param>
 /// <param name="Team">Team to assign, by name or id as the admin wrote it; null when none is to be assigned.</param>
+/// <param name="Assignee">Teammate to assign, by name, e-mail address or id; null when none is to be assigned.</param>
+/// <param name="Open">Whether to open (true) or close (false) it; null to leave it.</param>
+/// <param name="Missing">Parts that Intercom does not have.</param>
 /// <param name="NoteHtml">The note to write; null when there is none or it stands there already.</param>
-internal sealed record UpdatePlan(JsonObject Attributes, IReadOnlyList<string> AddTags, IReadOnlyList<string> RemoveTags, string? Team, string? NoteHtml)
+internal sealed record UpdatePlan(
+    JsonObject Attributes,
+    IReadOnlyList<string> AddTags,
+    IReadOnlyList<string> RemoveTags,
+    string? Team,
+    string? Assignee,
+    bool? Open,
+    string? NoteHtml,
+    IReadOnlyList<MissingTarget> Missing)
 {
     /// <summary>Nothing is missing. A team still has to be looked up by name before this can be told.</summary>
-    public bool IsEmpty => Attributes.Count == 0 && AddTags.Count == 0 && RemoveTags.Count == 0 && Team is null && NoteHtml is null;
+    public bool IsEmpty => Attributes.Count == 0 && AddTags.Count == 0 && RemoveTags.Count == 0 && Team is null && Assignee is null && Open is null && NoteHtml is null;
 
     public static UpdatePlan Create(Effect effect, Snapshot current)
     {
         var update = effect.Update ?? new ConversationUpdate();
         var noteStands = current.Messages.Any(m => m.Marker == effect.Key.Value);
+        var isTicket = IntercomId.IsTicket(current.Ref.Id, out _);
+        var missing = new List<MissingTarget>();
+        if (update.Skill is { } skill)
+        {
+            missing.Add(new MissingTarget(TargetKind.Skill, skill));
+        }
+
+        if (update.Status is { } status && (isTicket || OpenIn(status) is null))
+        {
+            missing.Add(new MissingTarget(TargetKind.Status, status.ToString().ToLowerInvariant()));
+        }
+
+        if (isTicket)
+        {
+            // A ticket has the fields of its type: one that it lacks cannot be written.
+            missing.AddRange(update.Fields.Keys.Where(f => !IntercomAttributes.IsOurs(f) && !current.Fields.ContainsKey(f)).Select(f => new MissingTarget(TargetKind.Field, f)));
+        }
+
         return new UpdatePlan(
             MissingAttributes(update, current),
             [.. update.AddTags.Distinct(StringComparer.OrdinalIgnoreCase).Except(current.Tags, StringComparer.OrdinalIgnoreCase)],
             [.. update.RemoveTags.Distinct(StringComparer.OrdinalIgnoreCase).Intersect(current.Tags, StringComparer.OrdinalIgnoreCase)],
             HumanTookOver(current) || string.Equals(update.Group, current.GroupId, StringComparison.Ordinal) ? null : update.Group,
-            update.Note is { } note && !noteStands ? Notes.NoteHtml.Render(note, HelpdeskKind.Intercom, effect.Key) : null);
+            HumanTookOver(current) ? null : update.Assignee,
+            isTicket || update.Status is null || OpenIn(update.Status.Value) == IsOpen(current.Status) ? null : OpenIn(update.Status.Value),
+            update.Note is { } note && !noteStands ? Notes.NoteHtml.Render(note, HelpdeskKind.Intercom, effect.Key) : null,
+            missing);
     }
 
     /// <summary>
@@ -34,7 +66,7 @@ internal sealed record UpdatePlan(JsonObject Attributes, IReadOnlyList<string> A
     public string? PostponedBecause(ConversationStatus status) => status switch
     {
         ConversationStatus.Snoozed when NoteHtml is not null => "would_wake",
-        ConversationStatus.Closed when NoteHtml is not null || Team is not null => "would_wake",
+        ConversationStatus.Closed when Open is not true && (NoteHtml is not null || Team is not null || Assignee is not null) => "would_wake",
         _ => null,
     };
 
@@ -62,7 +94,6 @@ internal sealed record UpdatePlan(JsonObject Attributes, IReadOnlyList<string> A
             wanted[IntercomAttributes.Priority] = priority.ToString().ToLowerInvariant();
         }
 
-        // A ticket has the fields of its type: one that it lacks cannot be written.
         var isTicket = IntercomId.IsTicket(current.Ref.Id, out _);
         var missing = new JsonObject();
         foreach (var (name, value) in wanted.OrderBy(w => w.Key, StringComparer.Ordinal))
@@ -75,6 +106,16 @@ internal sealed record UpdatePlan(JsonObject Attributes, IReadOnlyList<string> A
 
         return missing;
     }
+
+    // Intercom has open, snoozed and closed; snoozing needs an end, which no rule names.
+    private static bool? OpenIn(ConversationStatus status) => status switch
+    {
+        ConversationStatus.Open => true,
+        ConversationStatus.Solved or ConversationStatus.Closed => false,
+        _ => null,
+    };
+
+    private static bool IsOpen(ConversationStatus status) => status is not (ConversationStatus.Closed or ConversationStatus.Solved);
 
     private static bool Same(string name, string? wanted, string? shown)
     {

@@ -38,6 +38,10 @@ public interface IPlayableHelpdesk
 
     void Untag(string id, string tag);
 
+    /// <summary>A human agent sets one value in the vendor's screen.</summary>
+    /// <param name="what"><c>priority</c> (Zendesk), <c>status</c> (Zendesk), <c>group</c>, or a custom field by its title.</param>
+    void AgentSets(string id, string what, string value);
+
     PlayedState Inspect(string id);
 
     /// <summary>In the order in which they were opened.</summary>

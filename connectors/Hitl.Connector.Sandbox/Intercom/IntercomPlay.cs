@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Hitl.Connector.Sandbox.Intercom;
 
 /// <summary>The people around the sandboxed Intercom, acting through the vendor's own screens.</summary>
@@ -49,6 +51,18 @@ internal sealed class IntercomPlay(IntercomState state) : IPlayableHelpdesk
     public void Tag(string id, string tag) => On(id, c => state.Attach(c, state.UpsertTag(tag), AgentOf(c).AsAuthor));
 
     public void Untag(string id, string tag) => On(id, c => state.Detach(c, state.UpsertTag(tag)));
+
+    public void AgentSets(string id, string what, string value) => On(id, c =>
+    {
+        if (what == "group")
+        {
+            state.AssignTeam(c, AgentOf(c).AsAuthor, state.Teams.Single(t => t.Name == value), null, null);
+            return c;
+        }
+
+        state.SetAttributes(c, [KeyValuePair.Create(what, JsonSerializer.SerializeToElement(value, IntercomJson.Default.String))], AgentOf(c).AsAuthor, null);
+        return c;
+    });
 
     public PlayedState Inspect(string id) => On(id, c => new PlayedState(
         id,

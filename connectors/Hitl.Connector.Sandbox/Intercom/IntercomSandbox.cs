@@ -50,6 +50,20 @@ internal sealed class IntercomSandbox : ISandboxedVendor
             _hub.Ping();
             return VendorAnswer.WriteAsync(context, StatusCodes.Status200OK, App());
         }));
+        routes.MapDelete("/_sandbox/intercom/teams/{id}", (RequestDelegate)(context =>
+        {
+            lock (_state.Gate)
+            {
+                var team = _state.FindTeam((string?)context.Request.RouteValues["id"]);
+                context.Response.StatusCode = team is null ? StatusCodes.Status404NotFound : StatusCodes.Status204NoContent;
+                if (team is not null)
+                {
+                    _state.RemoveTeam(team);
+                }
+            }
+
+            return Task.CompletedTask;
+        }));
         routes.MapPost("/_sandbox/intercom/conversations/{id}/rating", (RequestDelegate)RateAsync);
     }
 

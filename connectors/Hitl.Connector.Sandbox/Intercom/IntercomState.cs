@@ -81,6 +81,16 @@ internal sealed partial class IntercomState
 
     public IReadOnlyList<Team> Teams { get; private set; } = [];
 
+    /// <summary>As an admin does in the settings: its conversations are left without a team.</summary>
+    public void RemoveTeam(Team team)
+    {
+        Teams = [.. Teams.Where(t => t != team)];
+        foreach (var conversation in _conversations.Values.Where(c => c.TeamAssigneeId == team.Id))
+        {
+            conversation.TeamAssigneeId = 0;
+        }
+    }
+
     public Admin Service => Admins[0];
 
     public Person Bot { get; }

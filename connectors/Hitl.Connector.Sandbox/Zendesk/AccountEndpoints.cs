@@ -17,6 +17,8 @@ internal sealed class AccountEndpoints(ZendeskState state, Shapes shapes, Zendes
         router.Get("groups", "groups", Groups);
         router.Get("groups/assignable", "groups", Groups);
         router.Get("groups/{id:long}", "groups", call => state.Groups.TryGetValue(call.Id(), out var group) ? Answer.Ok("group", shapes.Group(group)) : throw ZendeskError.NotFound());
+        router.Delete("groups/{id:long}", "groups", DeleteGroup);
+        router.Get("organizations/{id:long}", "organizations", call => state.Organizations.TryGetValue(call.Id(), out var organization) ? Answer.Ok("organization", shapes.Organization(organization)) : throw ZendeskError.NotFound());
         router.Get("ticket_fields", "ticket_fields", call => Paging.Of(call, shapes, "ticket_fields", [.. state.Fields.Values], shapes.Field));
         router.Get("ticket_fields/{id:long}", "ticket_fields", call => Answer.Ok("ticket_field", shapes.Field(Field(call))));
         router.Post("ticket_fields", "ticket_fields", CreateField);
@@ -50,6 +52,28 @@ internal sealed class AccountEndpoints(ZendeskState state, Shapes shapes, Zendes
     }
 
     private Answer Groups(ZendeskCall call) => Paging.Of(call, shapes, "groups", [.. state.Groups.Values], shapes.Group);
+
+    /// <summary>Its tickets are left without a group.</summary>
+    private Answer DeleteGroup(ZendeskCall call)
+    {
+        if (!state.Groups.TryGetValue(call.Id(), out var group))
+        {
+            throw ZendeskError.NotFound();
+        }
+
+        if (group.Default)
+        {
+            throw ZendeskError.Invalid("base", "The default group cannot be deleted");
+        }
+
+        state.Groups.Remove(group.Id);
+        foreach (var ticket in state.Tickets.Values.Where(ticket => ticket.GroupId == group.Id))
+        {
+            ticket.GroupId = null;
+        }
+
+        return Answer.NoContent;
+    }
 
     private TicketField Field(ZendeskCall call) => state.Fields.TryGetValue(call.Id(), out var field) ? field : throw ZendeskError.NotFound();
 

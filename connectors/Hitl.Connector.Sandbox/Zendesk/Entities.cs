@@ -8,8 +8,14 @@ internal sealed record User(long Id, string Name, string Email, string Role, boo
 
     public long? DefaultGroupId { get; init; }
 
+    public long? OrganizationId { get; init; }
+
     public bool IsStaff => Role is "admin" or "agent";
 }
+
+/// <param name="Domain">Whoever has an e-mail address there is of the organisation.</param>
+/// <param name="Fields">Custom fields by key.</param>
+internal sealed record Organization(long Id, string Name, string Domain, DateTimeOffset CreatedAt, IReadOnlyDictionary<string, string> Fields);
 
 internal sealed record Group(long Id, string Name, DateTimeOffset CreatedAt, bool Default = false)
 {
@@ -169,6 +175,11 @@ internal sealed class Ticket(long id, DateTimeOffset createdAt, Via via)
     public long? AssigneeId { get; set; }
 
     public long? GroupId { get; set; }
+
+    /// <summary>Attribute values that whoever takes it must have.</summary>
+    public IReadOnlyList<string> Skills { get; set; } = [];
+
+    public SortedSet<long> FollowerIds { get; } = [];
 
     /// <summary>Held by the vendor's AI agent: not in exports of the default scope.</summary>
     public bool HeldByAiAgent { get; set; }

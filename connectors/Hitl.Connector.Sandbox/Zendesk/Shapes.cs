@@ -31,10 +31,10 @@ internal sealed class Shapes(ZendeskState state)
             ["requester_id"] = ticket.RequesterId,
             ["submitter_id"] = ticket.SubmitterId,
             ["assignee_id"] = ticket.AssigneeId,
-            ["organization_id"] = null,
+            ["organization_id"] = state.Users.GetValueOrDefault(ticket.RequesterId)?.OrganizationId,
             ["group_id"] = ticket.GroupId,
             ["collaborator_ids"] = new JsonArray(),
-            ["follower_ids"] = new JsonArray(),
+            ["follower_ids"] = new JsonArray([.. ticket.FollowerIds.Select(id => (JsonNode)id)]),
             ["email_cc_ids"] = new JsonArray(),
             ["forum_topic_id"] = null,
             ["problem_id"] = null,
@@ -98,7 +98,7 @@ internal sealed class Shapes(ZendeskState state)
         ["phone"] = null,
         ["locale_id"] = 1,
         ["locale"] = "en-US",
-        ["organization_id"] = null,
+        ["organization_id"] = user.OrganizationId,
         ["role"] = user.Role,
         ["verified"] = true,
         ["external_id"] = null,
@@ -125,6 +125,18 @@ internal sealed class Shapes(ZendeskState state)
         ["role"] = "end-user",
         ["active"] = true,
         ["verified"] = false,
+    };
+
+    public JsonObject Organization(Organization organization) => new()
+    {
+        ["url"] = Url($"organizations/{organization.Id}.json"),
+        ["id"] = organization.Id,
+        ["name"] = organization.Name,
+        ["domain_names"] = Strings([organization.Domain]),
+        ["organization_fields"] = new JsonObject(organization.Fields.Select(field => KeyValuePair.Create<string, JsonNode?>(field.Key, field.Value))),
+        ["tags"] = new JsonArray(),
+        ["created_at"] = Time(organization.CreatedAt),
+        ["updated_at"] = Time(organization.CreatedAt),
     };
 
     public JsonObject Group(Group group) => new()

@@ -28,6 +28,9 @@ internal sealed class TicketEdit
 
     public IReadOnlyList<(long Id, JsonNode? Value)> CustomFields { get; init; } = [];
 
+    /// <summary>Staff to add as followers.</summary>
+    public IReadOnlyList<long> AddedFollowers { get; init; } = [];
+
     public JsonObject? Metadata { get; init; }
 
     /// <summary>Set when the update must fail if the ticket changed after it.</summary>
@@ -58,6 +61,7 @@ internal sealed class TicketEdit
                 Comment = ParseComment(ticket["comment"]),
                 Tags = ParseTags(ticket["tags"]),
                 CustomFields = ParseCustomFields(ticket["custom_fields"] ?? ticket["fields"]),
+                AddedFollowers = [.. (ticket["followers"] as JsonArray ?? []).OfType<JsonObject>().Where(follower => (string?)follower["action"] != "delete").Select(follower => NumberOf(follower["user_id"]!))],
                 Metadata = ticket["metadata"] is JsonObject metadata ? (JsonObject)metadata.DeepClone() : null,
                 UnchangedSince = safe ? ParseStamp(ticket["updated_stamp"]) : null,
             };

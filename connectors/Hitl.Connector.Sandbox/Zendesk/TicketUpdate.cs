@@ -126,7 +126,7 @@ internal sealed class TicketUpdate(ZendeskState state, Ticket ticket, Audit audi
 
         if (ticket.GroupId is not { } groupId || !state.Groups[groupId].MemberIds.Contains(assignee))
         {
-            ChangeGroup(state.Users[assignee].DefaultGroupId ?? state.DefaultGroupId, by);
+            ChangeGroup(state.Users[assignee].DefaultGroupId is { } own && state.Groups.ContainsKey(own) ? own : state.DefaultGroupId, by);
         }
 
         if (ticket.Status == "new")

@@ -151,6 +151,7 @@ internal sealed partial class ZendeskState
             update.SetAssignee(edit.Number("assignee_id"), null);
         }
 
+        ticket.FollowerIds.UnionWith(edit.AddedFollowers.Where(id => Users.TryGetValue(id, out var follower) && follower.IsStaff));
         IEnumerable<string> tags = edit.Tags ?? (IEnumerable<string>)ticket.Tags;
         update.SetTags(tags.Union(edit.AddedTags).Except(edit.RemovedTags), null);
         foreach (var (id, value) in edit.CustomFields)

@@ -144,6 +144,21 @@ internal sealed class ZendeskPlay(ZendeskState state, ZendeskLimits limits) : IP
         }
     }
 
+    public void AgentSets(string id, string what, string value)
+    {
+        lock (state.Gate)
+        {
+            var ticket = Find(id);
+            var edit = what switch
+            {
+                "priority" or "status" => new TicketEdit().With(what, value),
+                "group" => new TicketEdit().With("group_id", state.Groups.Values.Single(group => group.Name == value).Id),
+                _ => new TicketEdit { CustomFields = [(state.Fields.Values.Single(field => field.Title == what).Id, value)] },
+            };
+            Save(ticket, edit, AgentOf(ticket), Now());
+        }
+    }
+
     public PlayedState Inspect(string id)
     {
         lock (state.Gate)

@@ -18,6 +18,11 @@ public static class ZendeskSeed
     public const long EscalationsGroupId = 8_447_320_466_002;
     public const long BillingGroupId = 8_447_320_466_003;
 
+    /// <summary>The customer organisation of everybody at acme.example; its field <c>tier</c> is <c>Gold</c>.</summary>
+    public const long AcmeOrganizationId = 8_447_320_470_001;
+
+    internal const string LanguageAttributeId = "15821cba-0000-4000-8000-000000000001";
+
     /// <summary>The vendor's bot on email tickets: a trigger that comments on every public word of a customer.</summary>
     public const long BotTriggerId = 8_447_320_467_001;
 
@@ -55,6 +60,8 @@ public static class ZendeskSeed
             state.Groups[group.Id] = group;
         }
 
+        state.Organizations[AcmeOrganizationId] = new Organization(AcmeOrganizationId, "Acme", "acme.example", at, new Dictionary<string, string> { ["tier"] = "Gold" });
+        state.Skills.AddRange([("6ccddacf-0000-4000-8000-000000000001", "German"), ("6ccddacf-0000-4000-8000-000000000002", "French")]);
         var fieldId = 8_447_320_465_000;
         foreach (var (type, title) in SystemFields)
         {

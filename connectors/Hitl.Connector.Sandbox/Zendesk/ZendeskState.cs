@@ -78,6 +78,11 @@ internal sealed partial class ZendeskState
 
     public long DefaultGroupId { get; set; }
 
+    public Dictionary<long, Organization> Organizations { get; } = [];
+
+    /// <summary>Ids are GUIDs, as the vendor's are.</summary>
+    public List<(string Id, string Name)> Skills { get; } = [];
+
     public SortedDictionary<long, TicketField> Fields { get; } = [];
 
     /// <summary>Fields whose value is also a tag.</summary>
@@ -159,7 +164,11 @@ internal sealed partial class ZendeskState
             return Users[id];
         }
 
-        var user = new User(NextId(), name, email, "end-user") { CreatedAt = now };
+        var user = new User(NextId(), name, email, "end-user")
+        {
+            CreatedAt = now,
+            OrganizationId = Organizations.Values.FirstOrDefault(organization => email.EndsWith($"@{organization.Domain}", StringComparison.OrdinalIgnoreCase))?.Id,
+        };
         Add(user);
         return user;
     }

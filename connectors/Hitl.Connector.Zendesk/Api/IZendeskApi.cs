@@ -39,6 +39,23 @@ internal interface IZendeskApi
     [Get("api/v2/users/show_many")]
     Task<Response<UsersAnswer>> UsersAsync([Query] string ids, [Query("include_deleted")] string includeDeleted, CancellationToken cancellationToken);
 
+    [Get("api/v2/users")]
+    Task<Response<UsersAnswer>> UsersOfRoleAsync([Query] string role, [Query("page[size]")] int size, [Query("page[after]")] string? after, CancellationToken cancellationToken);
+
+    [Get("api/v2/organizations/{id}")]
+    Task<Response<OrganizationAnswer>> OrganizationAsync([Path] string id, CancellationToken cancellationToken);
+
+    /// <summary>With their values, which are the skills.</summary>
+    [Get("api/v2/routing/attributes")]
+    Task<Response<RoutingAttributesAnswer>> RoutingAttributesAsync([Query] string include, CancellationToken cancellationToken);
+
+    [Get("api/v2/routing/tickets/{id}/instance_values")]
+    Task<Response<AttributeValuesAnswer>> SkillsOfTicketAsync([Path] string id, CancellationToken cancellationToken);
+
+    /// <summary>Replaces every skill of the ticket: always the whole list.</summary>
+    [Post("api/v2/routing/tickets/{id}/instance_values")]
+    Task<Response<AttributeValuesAnswer>> SetSkillsOfTicketAsync([Path] string id, [Body] SkillsRequest body, CancellationToken cancellationToken);
+
     [Get("api/v2/groups")]
     Task<Response<GroupsAnswer>> GroupsAsync([Query("page[size]")] int size, [Query("page[after]")] string? after, CancellationToken cancellationToken);
 

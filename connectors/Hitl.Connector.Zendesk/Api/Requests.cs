@@ -13,6 +13,11 @@ internal sealed record TicketPatch
     public IReadOnlyList<CustomFieldRequest>? CustomFields { get; init; }
     public string? Priority { get; init; }
     public long? GroupId { get; init; }
+    public long? AssigneeId { get; init; }
+    public string? Status { get; init; }
+
+    /// <summary>Only those to add; the others stay.</summary>
+    public IReadOnlyList<FollowerRequest>? Followers { get; init; }
 
     /// <summary>Replaces every tag of the ticket: always the merged list.</summary>
     public IReadOnlyList<string>? Tags { get; init; }
@@ -30,6 +35,13 @@ internal sealed record CommentRequest(string HtmlBody)
 }
 
 internal sealed record CustomFieldRequest(long Id, string Value);
+
+internal sealed record FollowerRequest(long UserId)
+{
+    public string Action => "put";
+}
+
+internal sealed record SkillsRequest(IReadOnlyList<string> AttributeValueIds);
 
 internal sealed record AuditMarker(string HitlOp);
 

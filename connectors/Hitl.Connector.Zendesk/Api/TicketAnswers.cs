@@ -58,6 +58,35 @@ internal sealed record UserAnswer
 internal sealed record UsersAnswer
 {
     public IReadOnlyList<UserView?>? Users { get; init; }
+    public PageMeta? Meta { get; init; }
+}
+
+internal sealed record OrganizationAnswer
+{
+    public OrganizationView? Organization { get; init; }
+}
+
+internal sealed record OrganizationView
+{
+    public string? Id { get; init; }
+    public JsonElement OrganizationFields { get; init; }
+}
+
+internal sealed record RoutingAttributesAnswer
+{
+    public IReadOnlyList<AttributeValueView?>? AttributeValues { get; init; }
+}
+
+internal sealed record AttributeValuesAnswer
+{
+    public IReadOnlyList<AttributeValueView?>? AttributeValues { get; init; }
+}
+
+/// <summary>A skill.</summary>
+internal sealed record AttributeValueView
+{
+    public string? Id { get; init; }
+    public string? Name { get; init; }
 }
 
 internal sealed record PageMeta

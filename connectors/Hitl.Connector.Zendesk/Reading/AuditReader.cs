@@ -156,7 +156,8 @@ internal sealed partial class AuditReader(People people, Func<string, string> fi
                 Add(ActivityKind.Rated, value);
                 break;
             default:
-                if (change.Type == "Change" || IsNumber(change.FieldName))
+                // A priority given at the start was chosen by whoever gave it.
+                if (change.Type == "Change" || IsNumber(change.FieldName) || (change.FieldName == "priority" && value is { Length: > 0 }))
                 {
                     Add(ActivityKind.FieldChanged, $"{(IsNumber(change.FieldName) ? fieldName(change.FieldName) : change.FieldName)}={value}");
                 }

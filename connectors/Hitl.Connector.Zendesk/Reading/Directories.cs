@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Zendesk.Api;
 using RestEase;
@@ -8,21 +11,72 @@ namespace Hitl.Connector.Zendesk.Reading;
 /// <param name="Name">The title that <c>setup</c> gave, or the admin's.</param>
 internal sealed record NamedField(string Id, string Name, string Type);
 
-/// <summary>The account's ticket fields and groups: both change seldom and are kept for ten minutes.</summary>
+/// <summary>The account's ticket fields, groups, people and skills: all change seldom and are kept for a while.</summary>
 internal sealed class Directories(ZendeskClient client, TimeProvider time)
 {
-    private static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
+    /// <summary>How old a list may be for an everyday use.</summary>
+    public static readonly TimeSpan Usual = TimeSpan.FromMinutes(10);
+
+    /// <summary>How old it may be when something was not found in it: a rule that names a deleted group costs no list per ticket.</summary>
+    public static readonly TimeSpan NotFound = TimeSpan.FromSeconds(30);
+
     private const int PageSize = 100;
+    private const int MostOrganizations = 10_000;
 
-    private readonly Cached<List<NamedField>> fields = new(time, Life);
-    private readonly Cached<List<GroupView>> groups = new(time, Life);
+    private readonly Cached<List<NamedField>> fields = new(time);
+    private readonly Cached<List<CatalogEntry>> groups = new(time);
+    private readonly Cached<List<CatalogEntry>> people = new(time);
+    private readonly Cached<List<CatalogEntry>> skills = new(time);
+    private readonly ConcurrentDictionary<string, Cached<Dictionary<string, string?>>> organizations = new(StringComparer.Ordinal);
 
-    /// <param name="fresh">Asks Zendesk even when a list is at hand: something was looked for and not found.</param>
-    public Task<HelpdeskResult<List<NamedField>>> FieldsAsync(bool fresh, CancellationToken cancellationToken) =>
-        fields.GetAsync(fresh, ReadFieldsAsync, cancellationToken);
+    /// <param name="youngerThan">Asks Zendesk when the list at hand is this old; zero always asks.</param>
+    public Task<HelpdeskResult<List<NamedField>>> FieldsAsync(TimeSpan youngerThan, CancellationToken cancellationToken) =>
+        fields.GetAsync(youngerThan, ReadFieldsAsync, cancellationToken);
 
-    public Task<HelpdeskResult<List<GroupView>>> GroupsAsync(bool fresh, CancellationToken cancellationToken) =>
-        groups.GetAsync(fresh, ReadGroupsAsync, cancellationToken);
+    /// <inheritdoc cref="FieldsAsync"/>
+    public Task<HelpdeskResult<List<CatalogEntry>>> GroupsAsync(TimeSpan youngerThan, CancellationToken cancellationToken) =>
+        groups.GetAsync(youngerThan, ReadGroupsAsync, cancellationToken);
+
+    /// <summary>Active agents and admins.</summary>
+    /// <inheritdoc cref="FieldsAsync"/>
+    public Task<HelpdeskResult<List<CatalogEntry>>> PeopleAsync(TimeSpan youngerThan, CancellationToken cancellationToken) =>
+        people.GetAsync(youngerThan, ReadPeopleAsync, cancellationToken);
+
+    /// <summary>Empty where the plan has no skills.</summary>
+    /// <inheritdoc cref="FieldsAsync"/>
+    public Task<HelpdeskResult<List<CatalogEntry>>> SkillsAsync(TimeSpan youngerThan, CancellationToken cancellationToken) =>
+        skills.GetAsync(youngerThan, ReadSkillsAsync, cancellationToken);
+
+    /// <summary>An organisation's custom fields by their keys; empty when it was deleted.</summary>
+    public Task<HelpdeskResult<Dictionary<string, string?>>> OrganizationFieldsAsync(string id, CancellationToken cancellationToken)
+    {
+        if (organizations.Count >= MostOrganizations)
+        {
+            organizations.Clear();
+        }
+
+        return organizations.GetOrAdd(id, _ => new(time)).GetAsync(Usual, token => ReadOrganizationAsync(id, token), cancellationToken);
+    }
+
+    private async Task<HelpdeskResult<Dictionary<string, string?>>> ReadOrganizationAsync(string id, CancellationToken cancellationToken)
+    {
+        var answer = await ZendeskClient.CallAsync(() => client.Support.OrganizationAsync(id, cancellationToken), cancellationToken);
+        if (answer.Failure is { Kind: not FailureKind.NotFound } failure)
+        {
+            return failure;
+        }
+
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal);
+        if (answer.Content?.Organization?.OrganizationFields is { ValueKind: JsonValueKind.Object } found)
+        {
+            foreach (var field in found.EnumerateObject())
+            {
+                values[field.Name] = field.Value.Joined();
+            }
+        }
+
+        return values;
+    }
 
     private async Task<HelpdeskResult<List<NamedField>>> ReadFieldsAsync(CancellationToken cancellationToken)
     {
@@ -36,11 +90,41 @@ internal sealed class Directories(ZendeskClient client, TimeProvider time)
                 .ToList();
     }
 
-    private async Task<HelpdeskResult<List<GroupView>>> ReadGroupsAsync(CancellationToken cancellationToken)
+    private async Task<HelpdeskResult<List<CatalogEntry>>> ReadGroupsAsync(CancellationToken cancellationToken)
     {
         var pages = await PagesAsync(
             after => client.Support.GroupsAsync(PageSize, after, cancellationToken), page => page.Groups, page => page.Meta, cancellationToken);
-        return pages.Failure is { } failure ? failure : pages.Value!.Where(g => g is { Id: not null, Deleted: not true }).ToList();
+        return pages.Failure is { } failure
+            ? failure
+            : pages.Value!.Where(g => g is { Id: not null, Deleted: not true }).Select(g => new CatalogEntry(g.Id!, g.Name ?? "")).ToList();
+    }
+
+    private async Task<HelpdeskResult<List<CatalogEntry>>> ReadPeopleAsync(CancellationToken cancellationToken)
+    {
+        var found = new List<CatalogEntry>();
+        foreach (var role in new[] { "agent", "admin" })
+        {
+            var pages = await PagesAsync(
+                after => client.Support.UsersOfRoleAsync(role, PageSize, after, cancellationToken), page => page.Users, page => page.Meta, cancellationToken);
+            if (pages.Failure is { } failure)
+            {
+                return failure;
+            }
+
+            found.AddRange(pages.Value!
+                .Where(u => u is { Id: not null, Active: not false, Suspended: not true })
+                .Select(u => new CatalogEntry(u.Id!, u.Name ?? "", u.Email)));
+        }
+
+        return found;
+    }
+
+    private async Task<HelpdeskResult<List<CatalogEntry>>> ReadSkillsAsync(CancellationToken cancellationToken)
+    {
+        var answer = await ZendeskClient.CallAsync(() => client.Support.RoutingAttributesAsync("attribute_values", cancellationToken), cancellationToken);
+        return answer.Failure is { Kind: not (FailureKind.NotFound or FailureKind.Forbidden) } failure
+            ? failure
+            : (answer.Content?.AttributeValues ?? []).Where(v => v?.Id is not null).Select(v => new CatalogEntry(v!.Id!, v.Name ?? "")).ToList();
     }
 
     /// <summary>Every entry of a cursor-paged list.</summary>
@@ -71,16 +155,16 @@ internal sealed class Directories(ZendeskClient client, TimeProvider time)
         }
     }
 
-    private sealed class Cached<T>(TimeProvider time, TimeSpan life)
+    private sealed class Cached<T>(TimeProvider time)
         where T : class
     {
         private sealed record Entry(T Value, DateTimeOffset At);
 
         private volatile Entry? entry;
 
-        public async Task<HelpdeskResult<T>> GetAsync(bool fresh, Func<CancellationToken, Task<HelpdeskResult<T>>> read, CancellationToken cancellationToken)
+        public async Task<HelpdeskResult<T>> GetAsync(TimeSpan youngerThan, Func<CancellationToken, Task<HelpdeskResult<T>>> read, CancellationToken cancellationToken)
         {
-            if (!fresh && entry is { } known && time.GetUtcNow() - known.At < life)
+            if (entry is { } known && time.GetUtcNow() - known.At < youngerThan)
             {
                 return known.Value;
             }

@@ -17,6 +17,9 @@ internal sealed record TicketReading
     public required string SelfId { get; init; }
     public required IReadOnlyList<string> BotUserIds { get; init; }
 
+    /// <summary>Custom fields of the requester's organisation; empty where nobody asked for them.</summary>
+    public IReadOnlyDictionary<string, string?> OrganizationFields { get; init; } = new Dictionary<string, string?>();
+
     /// <summary>Entries of the messaging log; empty for tickets without one.</summary>
     public IReadOnlyList<JsonElement> Log { get; init; } = [];
 
@@ -37,7 +40,7 @@ internal sealed record TicketReading
 
         var status = StatusOf(Ticket.Status);
         var created = VendorTime.Parse(Ticket.CreatedAt) ?? messages.FirstOrDefault()?.At ?? DateTimeOffset.UnixEpoch;
-        var customer = Ticket.RequesterId is { } requester && Users.TryGetValue(requester, out var user) ? user : null;
+        var customer = Requester;
         return new Snapshot
         {
             Ref = Ref,
@@ -50,12 +53,13 @@ internal sealed record TicketReading
             // Zendesk makes a messaging ticket's subject ("Conversation with …"): it is nothing the customer said.
             Subject = Ticket.FromMessagingChannel == true ? null : Ticket.Subject,
             Priority = PriorityOf(Ticket.Priority),
-            Customer = new Customer(Ticket.RequesterId ?? "", customer?.Name, customer?.Email, customer?.OrganizationId ?? Ticket.OrganizationId),
+            Customer = new Customer(Ticket.RequesterId ?? "", customer?.Name, customer?.Email, OrganizationId),
             AssigneeId = Ticket.AssigneeId,
             GroupId = Ticket.GroupId,
             BrandId = Ticket.BrandId,
             Tags = tags,
             Fields = ReadFields(),
+            OrganizationFields = OrganizationFields,
             Messages = messages,
             Activities = [.. activities.OrderBy(a => a.At)],
             VersionStamp = Ticket.UpdatedAt,
@@ -65,6 +69,11 @@ internal sealed record TicketReading
             MessagingConversationId = MessagingConversation(),
         };
     }
+
+    /// <summary>The ticket's own where it has one: a person can be of several.</summary>
+    public string? OrganizationId => Ticket.OrganizationId ?? Requester?.OrganizationId;
+
+    private UserView? Requester => Ticket.RequesterId is { } requester && Users.TryGetValue(requester, out var user) ? user : null;
 
     /// <summary>
     /// Tag and control together. When a ticket is solved, messaging ends and control leaves the agents by itself: the
@@ -87,11 +96,11 @@ internal sealed record TicketReading
         return written.Count > 0 && written.All(m => m.AutomatedReason is not null) ? written[0].AutomatedReason : null;
     }
 
-    /// <summary>Our title where it is one of our fields, else the vendor's id.</summary>
+    /// <summary>The title that people see; the vendor's id where two fields share it.</summary>
     internal string FieldName(string id)
     {
         var known = Fields.FirstOrDefault(f => f.Id == id);
-        return known is not null && HitlFields.All.Any(f => f.Name == known.Name) ? known.Name : id;
+        return known is { Name.Length: > 0 } && Fields.Count(f => f.Name == known.Name) == 1 ? known.Name : id;
     }
 
     private Dictionary<string, string?> ReadFields()
@@ -101,7 +110,8 @@ internal sealed record TicketReading
         {
             if (field.Text("id") is { } id)
             {
-                fields[FieldName(id)] = field.Property("value").Joined();
+                // A rule may name a field either way.
+                fields[id] = fields[FieldName(id)] = field.Property("value").Joined();
             }
         }
 

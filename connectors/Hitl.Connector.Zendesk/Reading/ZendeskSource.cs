@@ -19,7 +19,7 @@ internal sealed class ZendeskSource(Func<ZendeskOptions> options, ZendeskClient 
             return selfId.Failure;
         }
 
-        var fields = await directories.FieldsAsync(fresh: false, cancellationToken);
+        var fields = await directories.FieldsAsync(Directories.Usual, cancellationToken);
         if (!fields.Succeeded)
         {
             return fields.Failure;
@@ -80,6 +80,17 @@ internal sealed class ZendeskSource(Func<ZendeskOptions> options, ZendeskClient 
             BotUserIds = settings.BotUserIds,
             Log = log,
         };
+        if (settings.CustomerTier?.OrganizationField is not null && reading.OrganizationId is { } organization)
+        {
+            var organizationFields = await directories.OrganizationFieldsAsync(organization, cancellationToken);
+            if (!organizationFields.Succeeded)
+            {
+                return organizationFields.Failure;
+            }
+
+            reading = reading with { OrganizationFields = organizationFields.Value };
+        }
+
         if (settings.Messaging is { } messaging && reading.MessagingConversation() is { } live)
         {
             var control = await ZendeskClient.CallAsync(() => client.Sunshine.ConversationAsync(messaging.AppId, live, cancellationToken), cancellationToken);

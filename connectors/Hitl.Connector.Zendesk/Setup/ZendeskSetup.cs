@@ -77,7 +77,7 @@ internal sealed class ZendeskSetup(string account, Func<ZendeskOptions> options,
             return fields.Failure;
         }
 
-        return HitlFields.All.Select(f => Field(f, fields.Value.FirstOrDefault(v => (v.RawTitle ?? v.Title) == f.Name))).ToList();
+        return HitlFields.All.Concat(HitlFields.FromBots).Select(f => Field(f, fields.Value.FirstOrDefault(v => (v.RawTitle ?? v.Title) == f.Name))).ToList();
     }
 
     private Work Field(HitlField field, TicketFieldView? present)

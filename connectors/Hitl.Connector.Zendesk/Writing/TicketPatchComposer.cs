@@ -11,37 +11,49 @@ namespace Hitl.Connector.Zendesk.Writing;
 internal static class TicketPatchComposer
 {
     /// <summary>Null when the ticket already shows everything.</summary>
-    /// <param name="groupId">The wanted group, resolved; null to leave it.</param>
-    /// <param name="fields">Wanted fields with the vendor's ids.</param>
-    public static TicketPatch? Compose(Effect effect, Snapshot current, long? groupId, IReadOnlyList<(NamedField Field, string? Value)> fields)
+    public static TicketPatch? Compose(EffectKey key, ConversationUpdate update, Snapshot current, WriteTargets targets)
     {
-        var update = effect.Update!;
         var tags = MergeTags(current.Tags, update.AddTags, update.RemoveTags);
-        var changedFields = fields
+        var changedFields = targets.Fields
             .Where(f => !SameValue(f.Value, current.Fields.GetValueOrDefault(f.Field.Name) ?? current.Fields.GetValueOrDefault(f.Field.Id)))
             .Select(f => new CustomFieldRequest(long.Parse(f.Field.Id, CultureInfo.InvariantCulture), Wire(f.Field, f.Value)))
             .ToList();
-        var priority = update.Priority is { } wanted && wanted != current.Priority ? wanted : (Priority?)null;
-        var group = groupId is { } id && id.ToString(CultureInfo.InvariantCulture) != current.GroupId ? id : (long?)null;
-        if (tags is null && changedFields.Count == 0 && priority is null && group is null && update.Note is null)
+        var patch = new TicketPatch
         {
-            return null;
-        }
-
-        return new TicketPatch
-        {
-            Comment = update.Note is { } note ? new CommentRequest(NoteHtml.Render(note, HelpdeskKind.Zendesk, effect.Key)) : null,
+            Comment = update.Note is { } note ? new CommentRequest(NoteHtml.Render(note, HelpdeskKind.Zendesk, key)) : null,
             CustomFields = changedFields.Count == 0 ? null : changedFields,
-            Priority = priority?.ToString().ToLowerInvariant(),
-            GroupId = group,
+            Priority = update.Priority is { } priority && priority != current.Priority ? priority.ToString().ToLowerInvariant() : null,
+            GroupId = Changed(targets.GroupId, current.GroupId),
+            AssigneeId = Changed(targets.AssigneeId, current.AssigneeId),
+            Status = update.Status is { } status && status != current.Status ? StatusName(status) : null,
             Tags = tags,
-            Metadata = new AuditMarker(effect.Key.Value),
-
-            // Without a stamp there is nothing to compare with; false would still act as true.
-            SafeUpdate = current.VersionStamp is null ? null : true,
-            UpdatedStamp = current.VersionStamp,
         };
+        return patch == new TicketPatch()
+            ? null
+            : patch with
+            {
+                // Without a note a follower would be told nothing.
+                Followers = update.Note is null || targets.FollowerIds.Count == 0 ? null : [.. targets.FollowerIds.Select(id => new FollowerRequest(id))],
+                Metadata = new AuditMarker(key.Value),
+
+                // Without a stamp there is nothing to compare with; false would still act as true.
+                SafeUpdate = current.VersionStamp is null ? null : true,
+                UpdatedStamp = current.VersionStamp,
+            };
     }
+
+    private static long? Changed(long? wanted, string? current) =>
+        wanted is { } id && id.ToString(CultureInfo.InvariantCulture) != current ? id : null;
+
+    /// <summary>Null for those that Zendesk does not know, or sets by itself.</summary>
+    internal static string? StatusName(ConversationStatus status) => status switch
+    {
+        ConversationStatus.Open => "open",
+        ConversationStatus.Pending => "pending",
+        ConversationStatus.OnHold => "hold",
+        ConversationStatus.Solved => "solved",
+        _ => null,
+    };
 
     /// <summary>
     /// Every tag now there stays, those of drop-down fields too, unless it is to go. Null when nothing changes.

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Zendesk.Api;
@@ -11,6 +11,8 @@ namespace Hitl.Connector.Zendesk.Writing;
 /// <summary>Writes to tickets: one safe update for everything that was decided, and the hold by tag and switchboard.</summary>
 internal sealed partial class ZendeskSink(ZendeskClient client, Directories directories, TicketHold hold, ILogger<ZendeskSink> logger) : IConversationSink
 {
+    private readonly TicketSkills skillWriter = new(client);
+
     public const string ClosedForGood = "closed_for_good";
     private const string ClosedPrevents = "closed prevents ticket update";
 
@@ -32,33 +34,96 @@ internal sealed partial class ZendeskSink(ZendeskClient client, Directories dire
             return DeliveryResult.AlreadyApplied("marker_found");
         }
 
-        var group = await GroupAsync(update.Group, cancellationToken);
-        if (!group.Succeeded)
+        DeliveryResult? refused = null;
+        TicketPatch? sent = null;
+        var calls = 0;
+        foreach (var (wanted, youngerThan) in Attempts(update))
         {
-            return DeliveryResult.Failed(group.Failure, 0);
+            var targets = await WriteTargets.FindAsync(directories, wanted, youngerThan, cancellationToken);
+            if (!targets.Succeeded)
+            {
+                return DeliveryResult.Failed(targets.Failure, calls);
+            }
+
+            IReadOnlyList<MissingTarget> missing = [.. targets.Value.Missing, .. LeftOut(update, wanted)];
+            var skills = await skillWriter.AddAsync(current.Ref.Id, targets.Value.SkillId, cancellationToken);
+            calls += skills.Calls;
+            if (skills.Failure is { } failure)
+            {
+                return DeliveryResult.Failed(failure, calls);
+            }
+
+            if (TicketPatchComposer.Compose(effect.Key, wanted, current, targets.Value) is not { } patch)
+            {
+                return (skills.Changed ? DeliveryResult.Applied(skills.HttpStatus, calls) : DeliveryResult.AlreadyApplied()).Without(missing);
+            }
+
+            if (sent is not null && SameParts(sent, patch))
+            {
+                continue;
+            }
+
+            sent = patch;
+            calls++;
+            var answer = await ZendeskClient.CallAsync(() => client.Support.UpdateTicketAsync(current.Ref.Id, new TicketPatchRequest(patch), cancellationToken), cancellationToken);
+            if (answer.Succeeded)
+            {
+                calls += patch.Tags is { } tags ? await RepairTagsAsync(current.Ref, TicketPatchComposer.Overwritten(answer.Content.Audit, tags, update), cancellationToken) : 0;
+                return DeliveryResult.Applied(answer.Status, calls, [.. WrittenIds(answer.Content.Audit)]).Without(missing);
+            }
+
+            refused = Refused(answer, calls);
+            if (refused.Failure is not { Kind: FailureKind.Rejected })
+            {
+                break;
+            }
         }
 
-        var fields = await FieldsAsync(update.Fields, cancellationToken);
-        if (!fields.Succeeded)
-        {
-            return DeliveryResult.Failed(fields.Failure, 0);
-        }
-
-        if (TicketPatchComposer.Compose(effect, current, group.Value == 0 ? null : group.Value, fields.Value) is not { } patch)
-        {
-            return DeliveryResult.AlreadyApplied();
-        }
-
-        var id = current.Ref.Id;
-        var answer = await ZendeskClient.CallAsync(() => client.Support.UpdateTicketAsync(id, new TicketPatchRequest(patch), cancellationToken), cancellationToken);
-        if (!answer.Succeeded)
-        {
-            return Refused(answer);
-        }
-
-        var repairs = patch.Tags is { } sent ? await RepairTagsAsync(current.Ref, TicketPatchComposer.Overwritten(answer.Content.Audit, sent, update), cancellationToken) : 0;
-        return DeliveryResult.Applied(answer.Status, 1 + repairs, [.. WrittenIds(answer.Content.Audit)]);
+        return refused!;
     }
+
+    /// <summary>
+    /// Zendesk takes a write whole or not at all. One that it refuses is tried with fresh lists (a group may just have been
+    /// deleted), and then without the parts that it may find wrong: the note and our own fields are not lost with them.
+    /// </summary>
+    private static IEnumerable<(ConversationUpdate Update, TimeSpan YoungerThan)> Attempts(ConversationUpdate update)
+    {
+        yield return (update, Directories.Usual);
+        yield return (update, TimeSpan.Zero);
+        yield return (
+            update with
+            {
+                Status = null,
+                Assignee = null,
+                Fields = update.Fields.Where(f => IsOurs(f.Key)).ToDictionary(StringComparer.Ordinal),
+            },
+            Directories.NotFound);
+    }
+
+    private static IEnumerable<MissingTarget> LeftOut(ConversationUpdate update, ConversationUpdate wanted)
+    {
+        if (wanted.Status is null && update.Status is { } status)
+        {
+            yield return new MissingTarget(TargetKind.Status, status.ToString().ToLowerInvariant());
+        }
+
+        if (wanted.Assignee is null && update.Assignee is { } assignee)
+        {
+            yield return new MissingTarget(TargetKind.Assignee, assignee);
+        }
+
+        foreach (var field in update.Fields.Keys.Where(f => !wanted.Fields.ContainsKey(f)))
+        {
+            yield return new MissingTarget(TargetKind.Field, field);
+        }
+    }
+
+    private static bool SameParts(TicketPatch a, TicketPatch b) =>
+        (a.GroupId, a.AssigneeId, a.Status) == (b.GroupId, b.AssigneeId, b.Status)
+        && (a.CustomFields ?? []).SequenceEqual(b.CustomFields ?? [])
+        && (a.Followers ?? []).SequenceEqual(b.Followers ?? []);
+
+    private static bool IsOurs(string field) => HitlFields.All.Any(f => f.Name == field);
 
     /// <summary>The write stands and must not be repeated: what it overwrote is mended by the calls that only add or only remove.</summary>
     private async Task<int> RepairTagsAsync(ConversationRef conversation, (IReadOnlyList<string> Lost, IReadOnlyList<string> Revived) overwritten, CancellationToken cancellationToken)
@@ -129,62 +194,5 @@ internal sealed partial class ZendeskSink(ZendeskClient client, Directories dire
                 yield return comment;
             }
         }
-    }
-
-    /// <summary>0 for none wanted.</summary>
-    private async Task<HelpdeskResult<long>> GroupAsync(string? wanted, CancellationToken cancellationToken)
-    {
-        if (string.IsNullOrWhiteSpace(wanted))
-        {
-            return 0;
-        }
-
-        foreach (var fresh in new[] { false, true })
-        {
-            var groups = await directories.GroupsAsync(fresh, cancellationToken);
-            if (!groups.Succeeded)
-            {
-                return groups.Failure;
-            }
-
-            var group = groups.Value.FirstOrDefault(g => g.Id == wanted) ?? groups.Value.FirstOrDefault(g => string.Equals(g.Name, wanted.Trim(), StringComparison.OrdinalIgnoreCase));
-            if (group is not null && long.TryParse(group.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-            {
-                return id;
-            }
-        }
-
-        return new HelpdeskFailure(FailureKind.Rejected, "zendesk.group_unknown");
-    }
-
-    private async Task<HelpdeskResult<List<(NamedField Field, string? Value)>>> FieldsAsync(IReadOnlyDictionary<string, string?> wanted, CancellationToken cancellationToken)
-    {
-        var resolved = new List<(NamedField, string?)>();
-        if (wanted.Count == 0)
-        {
-            return resolved;
-        }
-
-        foreach (var fresh in new[] { false, true })
-        {
-            var fields = await directories.FieldsAsync(fresh, cancellationToken);
-            if (!fields.Succeeded)
-            {
-                return fields.Failure;
-            }
-
-            resolved = [.. wanted
-                .Select(w => (Field: fields.Value.FirstOrDefault(f => f.Name == w.Key) ?? fields.Value.FirstOrDefault(f => f.Id == w.Key), w.Value))
-                .Where(f => f.Field is not null && long.TryParse(f.Field.Id, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                .Select(f => (f.Field!, f.Value))
-                .OrderBy(f => f.Item1.Name, StringComparer.Ordinal)];
-            if (resolved.Count == wanted.Count)
-            {
-                return resolved;
-            }
-        }
-
-        // `setup zendesk --apply` makes them; leaving a score out in silence would hide that it was never run.
-        return new HelpdeskFailure(FailureKind.Rejected, "zendesk.field_unknown");
     }
 }

@@ -5,8 +5,8 @@ using Hitl.Connector.Storage.Engines;
 namespace Hitl.Connector.Storage.Effects;
 
 /// <summary>
-/// The order of effects. Each conversation has two lanes: holds and releases in one, updates in the other. A lane has
-/// one head: the effect in flight, else the first that waits. Only heads are claimed, so a lane keeps its order and has
+/// The order of effects. Each conversation has three lanes: holds and releases in one, updates in another, calls of
+/// webhooks in the third, so that an endpoint out of reach keeps nothing from the helpdesk. A lane has one head: the effect in flight, else the first that waits. Only heads are claimed, so a lane keeps its order and has
 /// one effect in flight, while a hold needs not wait for an update of its conversation.
 /// </summary>
 /// <remarks>
@@ -17,13 +17,19 @@ internal static class EffectLanes
 {
     public const long HoldLane = 0;
     public const long UpdateLane = 1;
+    public const long NotifyLane = 2;
 
     private const string NewerOpposite =
         "FROM effects n WHERE n.account = effects.account AND n.conversation = effects.conversation AND n.lane = 0 AND n.id > effects.id AND n.kind <> effects.kind";
 
     private static readonly string Superseded = StorageJson.Write(DeliveryResult.Ended("superseded"), StorageJson.Default.DeliveryResult);
 
-    public static long LaneOf(Effect effect) => effect.IsHoldOrRelease ? HoldLane : UpdateLane;
+    public static long LaneOf(Effect effect) => effect.Kind switch
+    {
+        EffectKind.Update => UpdateLane,
+        EffectKind.Notify => NotifyLane,
+        _ => HoldLane,
+    };
 
     /// <summary>Stores effects whose keys are not known yet, in their order.</summary>
     public static async Task StoreAsync(Session session, IReadOnlyList<Effect> effects)
@@ -121,7 +127,12 @@ internal static class EffectLanes
             causedAt = effect.CausedAt.ToStored(),
             reason = effect.Reason,
             decisionId = effect.DecisionId,
-            content = effect.Update is null ? null : StorageJson.Write(effect.Update, StorageJson.Default.ConversationUpdate),
+            content = effect switch
+            {
+                { Update: { } update } => StorageJson.Write(update, StorageJson.Default.ConversationUpdate),
+                { Call: { } call } => StorageJson.Write(call, StorageJson.Default.WebhookCall),
+                _ => null,
+            },
         });
 
     private sealed class HeadRow

@@ -28,6 +28,8 @@ internal sealed class EffectRow
     public string? Result { get; init; }
     public long? EndedAt { get; init; }
 
+    private bool IsCall => StoredValues.ToKind(Kind) is EffectKind.Notify;
+
     public Effect ToEffect() => new(
         new EffectKey(EffectKey),
         new ConversationRef(Account, Conversation),
@@ -36,7 +38,8 @@ internal sealed class EffectRow
         Reason,
         DecisionId)
     {
-        Update = Content is null ? null : StorageJson.Read(Content, StorageJson.Default.ConversationUpdate),
+        Update = Content is null || IsCall ? null : StorageJson.Read(Content, StorageJson.Default.ConversationUpdate),
+        Call = Content is null || !IsCall ? null : StorageJson.Read(Content, StorageJson.Default.WebhookCall),
         CausedAt = StoredValues.ToTime(CausedAt),
     };
 

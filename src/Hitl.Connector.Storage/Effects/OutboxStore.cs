@@ -18,7 +18,8 @@ internal sealed class OutboxStore(Engine engine) : IOutbox
                 var paused = await AccountStore.PausedAsync(session);
                 if (!paused.Contains(AccountStore.All))
                 {
-                    lane = await NextAsync(session, EffectLanes.UpdateLane, now, [.. paused.Union(passOver)]);
+                    lane = await NextAsync(session, EffectLanes.UpdateLane, now, [.. paused.Union(passOver)])
+                        ?? await NextAsync(session, EffectLanes.NotifyLane, now, [.. paused]);
                 }
             }
 

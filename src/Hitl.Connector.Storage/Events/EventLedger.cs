@@ -188,6 +188,7 @@ internal sealed class EventLedger(Engine engine, RuleArchive rules) : IEventLedg
                 token = claim.Token,
             });
         await DecisionLog.StoreAsync(session, completion);
+        await SurroundingsStore.StoreAsync(session, claim.Conversation, completion);
         if (completion.Conversation is { } conversation)
         {
             await rules.StoreAsync(session, conversation.Rules, completion.At);
@@ -214,8 +215,9 @@ internal sealed class EventLedger(Engine engine, RuleArchive rules) : IEventLedg
             """,
             new { urgent, now = now.ToStored(), passOver = passOver.ToArray() });
 
+    /// <summary>Stores events whose keys are new and puts their conversations into the inbox; returns how many were new.</summary>
     // All events before all inbox rows, and those in one order: no two transactions wait for each other.
-    private static async Task<int> AcceptAsync(Session session, IReadOnlyList<IncomingEvent> events)
+    public static async Task<int> AcceptAsync(Session session, IReadOnlyList<IncomingEvent> events)
     {
         var accepted = new List<IncomingEvent>();
         foreach (var incoming in events)

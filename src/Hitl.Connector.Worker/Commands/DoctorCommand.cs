@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Hitl.Connector.Accounts;
+using Hitl.Connector.Worker.Hosting;
+using Hitl.Connector.Worker.Processing;
 using Spectre.Console;
 
 namespace Hitl.Connector.Worker.Commands;
@@ -10,7 +12,7 @@ public static class DoctorCommand
     public static Command Create()
     {
         var appsettings = ConfigurationFiles.Option();
-        var command = new Command("doctor", "Checks each account: token, scopes, webhook, clock, fields.") { appsettings };
+        var command = new Command("doctor", "Checks each account: token, scopes, webhook, clock, fields, and what the rules name.") { appsettings };
         command.SetAction((parsed, cancellationToken) => ExitCode.GuardAsync(async () =>
         {
             var settings = ConfigurationFiles.Read(parsed.GetRequiredValue(appsettings));
@@ -24,7 +26,9 @@ public static class DoctorCommand
             foreach (var account in settings.Accounts)
             {
                 AnsiConsole.MarkupLineInterpolated($"[bold]{account.Name}[/] ({account.Helpdesk}, {account.Options.Mode.ToString().ToLowerInvariant()})");
-                foreach (var finding in await connected.Connect(account).DiagnoseAsync(cancellationToken))
+                var helpdesk = connected.Connect(account);
+                var findings = await helpdesk.DiagnoseAsync(cancellationToken);
+                foreach (var finding in findings.Any(f => f is { Check: "token", Level: FindingLevel.Problem }) ? findings : [.. findings, .. await RulesAsync(helpdesk, settings, cancellationToken)])
                 {
                     problems += finding.Level is FindingLevel.Problem ? 1 : 0;
                     Print(finding);
@@ -35,6 +39,22 @@ public static class DoctorCommand
             return problems == 0 ? ExitCode.Success : ExitCode.Failed;
         }));
         return command;
+    }
+
+    /// <summary>The rule files against what the account has: each group, person, skill and field that they name and it lacks, with its place.</summary>
+    private static async Task<IReadOnlyList<Finding>> RulesAsync(IHelpdeskAccount helpdesk, WorkerSettings settings, CancellationToken cancellationToken)
+    {
+        const string Check = "rules";
+        var catalog = await helpdesk.CatalogAsync(cancellationToken);
+        if (!catalog.Succeeded)
+        {
+            return [new Finding(Check, FindingLevel.Warning, $"What the rules name could not be looked up ({catalog.Failure.Code})", "Try again; the token must be allowed to list groups, people and fields")];
+        }
+
+        var read = RuleDirectory.Load(settings.Options.RulesPath, catalog.Value.ForRules(helpdesk.Account, settings.Options.OutgoingWebhooks.Keys));
+        return read.Rules is { } rules
+            ? [new Finding(Check, FindingLevel.Ok, $"All that {rules.Rules.Length} rules name is there")]
+            : [.. read.Errors.Select(e => new Finding(Check, FindingLevel.Problem, e.ToString(), "Make it at the helpdesk, or change the rule; meanwhile the fallback group has what a missing group should have"))];
     }
 
     private static void Print(Finding finding)

@@ -14,17 +14,25 @@ public static class RulesLintCommand
     public static Command Create()
     {
         var path = new Argument<string>("path") { Description = "A rule file, or a folder with them", DefaultValueFactory = _ => "appsettings/rules" };
-        var command = new Command("lint", "Checks rule files: everything that is wrong, with file, line and column.") { path };
-        command.SetAction(parsed => Lint(parsed.GetValue(path)!, TimeProvider.System.GetUtcNow()));
+        var account = new Option<string?>("--account") { Description = "Also checks groups, people, skills, fields and webhooks against this account as it is now" };
+        var appsettings = ConfigurationFiles.Option();
+        var command = new Command("lint", "Checks rule files: everything that is wrong, with file, line and column.") { path, account, appsettings };
+        command.SetAction((parsed, cancellationToken) => ExitCode.GuardAsync(async () =>
+        {
+            var catalog = parsed.GetValue(account) is { } name
+                ? await AccountCatalog.ReadAsync(ConfigurationFiles.Read(parsed.GetRequiredValue(appsettings)), name, cancellationToken)
+                : RuleCatalog.Unknown;
+            return Lint(parsed.GetValue(path)!, catalog, TimeProvider.System.GetUtcNow());
+        }));
         return command;
     }
 
-    private static int Lint(string path, DateTimeOffset now)
+    private static int Lint(string path, RuleCatalog catalog, DateTimeOffset now)
     {
         RuleFileResult result;
         try
         {
-            result = File.Exists(path) ? RuleFile.Parse((Path.GetFileName(path), File.ReadAllText(path))) : RuleDirectory.Load(path);
+            result = File.Exists(path) ? RuleFile.Parse([(Path.GetFileName(path), File.ReadAllText(path))], catalog) : RuleDirectory.Load(path, catalog);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

@@ -25,6 +25,11 @@ public sealed record DemoPlan
     public AccountMode Mode { get; init; } = AccountMode.Act;
     public string RulesPath { get; init; } = DemoEnvironment.ShippedRules;
 
+    /// <summary>Changes to each account's settings.</summary>
+    public Action<AccountOptions>? Account { get; init; }
+
+    public Dictionary<string, OutgoingWebhookOptions> OutgoingWebhooks { get; init; } = [];
+
     /// <summary>PostgreSQL instead of a throw-away SQLite file.</summary>
     public string? PostgreSql { get; init; }
 
@@ -121,6 +126,7 @@ public sealed class DemoEnvironment : IAsyncDisposable
                 PostgreSql = Plan.PostgreSql,
                 RulesPath = Plan.RulesPath,
                 LeaseSeconds = Plan.LeaseSeconds,
+                OutgoingWebhooks = Plan.OutgoingWebhooks,
             },
             [.. Accounts()]);
         Worker = await WorkerApp.BuildAsync(Settings, TimeProvider.System, Plan.Logging, cancellationToken);
@@ -158,6 +164,15 @@ public sealed class DemoEnvironment : IAsyncDisposable
     }
 
     private IEnumerable<AccountSettings> Accounts()
+    {
+        foreach (var account in Connected())
+        {
+            Plan.Account?.Invoke(account.Options);
+            yield return account;
+        }
+    }
+
+    private IEnumerable<AccountSettings> Connected()
     {
         var sandbox = Plan.Sandbox;
         if (Plan.Zendesk)

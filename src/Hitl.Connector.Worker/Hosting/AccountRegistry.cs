@@ -6,7 +6,11 @@ using Hitl.Connector.Conversations;
 namespace Hitl.Connector.Worker.Hosting;
 
 /// <summary>A running account: its connector, its settings and how it fares.</summary>
-public sealed record RunningAccount(AccountSettings Settings, IHelpdeskAccount Helpdesk, DateTimeOffset StartedAt);
+public sealed record RunningAccount(AccountSettings Settings, IHelpdeskAccount Helpdesk, DateTimeOffset StartedAt)
+{
+    /// <summary>When the account's desk is open; null when it says nothing of that.</summary>
+    public BusinessCalendar? Calendar { get; } = Settings.Options.BusinessHours?.ToCalendar();
+}
 
 /// <param name="Problem">Bounded code of the last failure that a person must mend; null when healthy.</param>
 public sealed record AccountHealth(string Account, string Helpdesk, string Mode, string? Problem, DateTimeOffset? Since);

@@ -21,7 +21,7 @@ public static class WorkerApp
     /// <exception cref="SettingsException">When rules are wrong; settings were checked before.</exception>
     public static async Task<WebApplication> BuildAsync(WorkerSettings settings, TimeProvider time, Action<ILoggingBuilder>? configureLogging, CancellationToken cancellationToken)
     {
-        var rules = LoadRules(settings.Options.RulesPath);
+        var rules = LoadRules(settings);
         var builder = WebApplication.CreateSlimBuilder();
 
         // Settings were read strictly before; nothing of the framework's own files and variables is to change them.
@@ -41,11 +41,18 @@ public static class WorkerApp
         services.AddSingleton<PrometheusText>();
         services.AddSingleton<SnapshotCache>();
         services.AddSingleton<WorkFeed>();
+        services.AddSingleton<RuleHealth>();
+        services.AddSingleton<WebhookCaller>();
+        services.AddHttpClient(WebhookCaller.ClientName, client => client.Timeout = WebhookCaller.Timeout)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+            .RemoveAllLoggers();
         services.AddSingleton(_ => new QuotaGovernor(time, account => settings.Accounts.FirstOrDefault(a => a.Name == account)?.Options.QuotaPercent ?? 100));
         services.AddSingleton<IQuotaObserver>(s => s.GetRequiredService<QuotaGovernor>());
         services.AddSingleton(new ModelPlaces(ShippedModels.Directory, settings.Options.ModelsPath, settings.Options.Models.Replace));
         services.AddSingleton(s => new SwappableScorer(s.GetRequiredService<ModelPlaces>().Load()));
         services.AddSingleton<IScorer>(s => s.GetRequiredService<SwappableScorer>());
+
+        services.AddDescription();
 
         var database = await LedgerDatabase.OpenAsync(new StorageOptions { ConnectionString = settings.Options.PostgreSql, SqlitePath = settings.Options.SqlitePath }, cancellationToken);
         services.AddLedger(database);
@@ -61,6 +68,9 @@ public static class WorkerApp
         services.AddSingleton<ConversationProcessor>();
         services.AddSingleton<EffectDispatcher>();
         services.AddHostedService<ModelWatch>();
+        services.AddHostedService<RuleWatch>();
+        services.AddSingleton<RuleTargetsWatch>();
+        services.AddHostedService(s => s.GetRequiredService<RuleTargetsWatch>());
         services.AddHostedService<InboxLoop>();
         services.AddHostedService<OutboxLoop>();
         services.AddSchedules(settings, settings.Accounts.Select(a => (a, Streams(a))));
@@ -73,6 +83,10 @@ public static class WorkerApp
         app.MapWebhooks();
         app.MapHealth();
         app.MapConversations();
+        app.MapRules();
+        app.MapDecisions();
+        app.MapBotEvidence();
+        app.MapDescription();
         return app;
     }
 
@@ -91,9 +105,9 @@ public static class WorkerApp
         _ => ["tickets"],
     };
 
-    private static RuleSet LoadRules(string path)
+    private static RuleSet LoadRules(WorkerSettings settings)
     {
-        var loaded = RuleDirectory.Load(path);
+        var loaded = RuleDirectory.Load(settings.Options.RulesPath, RuleWatch.Catalog(settings));
         return loaded.Rules ?? throw new SettingsException([.. loaded.Errors.Select(e => e.ToString())]);
     }
 

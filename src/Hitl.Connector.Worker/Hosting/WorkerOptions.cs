@@ -27,6 +27,9 @@ public sealed class WorkerOptions
     /// <summary>Transformers in the places of models.</summary>
     public ModelSettings Models { get; set; } = new();
 
+    /// <summary>Webhooks that rules can call, by the name that they use (<c>notify: { webhook: NAME }</c>).</summary>
+    public Dictionary<string, OutgoingWebhookOptions> OutgoingWebhooks { get; set; } = [];
+
     /// <summary>A webhook body over this is answered 413. Range 16 to 10240.</summary>
     public int WebhookBodyLimitKilobytes { get; set; } = 1024;
 
@@ -62,6 +65,11 @@ public sealed class WorkerOptions
             {
                 yield return $"{Section}:{name} is {value}: it must be from {low} to {high}.";
             }
+        }
+
+        foreach (var problem in OutgoingWebhooks.SelectMany(w => w.Value.Validate($"{Section}:{nameof(OutgoingWebhooks)}:{w.Key}")))
+        {
+            yield return problem;
         }
 
         foreach (var problem in Models.Replace.SelectMany(r => r.Value.Validate($"{Section}:{nameof(Models)}:{nameof(ModelSettings.Replace)}:{r.Key}")))

@@ -21,7 +21,7 @@ public static class BearerKeys
 
     /// <summary>Answers 401 without a known key and 403 when it is for another account or purpose.</summary>
     public static RouteHandlerBuilder RequireKey(this RouteHandlerBuilder route, AccessScopes scope) =>
-        route.AddEndpointFilter(async (invocation, next) =>
+        route.WithMetadata(scope).AddEndpointFilter(async (invocation, next) =>
         {
             var context = invocation.HttpContext;
             var header = context.Request.Headers.Authorization.ToString();
@@ -32,8 +32,9 @@ public static class BearerKeys
                 return Refuse(StatusCodes.Status401Unauthorized, "key_missing_or_unknown", "Send \"Authorization: Bearer KEY\"; make a key with: hitl keys add --account ACCOUNT --scopes read");
             }
 
-            var account = context.Request.RouteValues["account"] as string;
-            if (key.Account != "*" && key.Account != account)
+            // Where the address names no account, the handler asks whether the key reaches what it found.
+            context.Items[typeof(AccessKey)] = key;
+            if (context.Request.RouteValues["account"] is string account && !Reaches(key, account))
             {
                 return Refuse(StatusCodes.Status403Forbidden, "key_for_another_account", "Use a key of this account.");
             }
@@ -42,6 +43,11 @@ public static class BearerKeys
                 ? await next(invocation)
                 : Refuse(StatusCodes.Status403Forbidden, "scope_missing", $"This call needs the scope \"{scope.ToString().ToLowerInvariant()}\".");
         });
+
+    /// <summary>Whether the key of this call may touch the account.</summary>
+    public static bool MayReach(this HttpContext context, string account) => context.Items[typeof(AccessKey)] is AccessKey key && Reaches(key, account);
+
+    private static bool Reaches(AccessKey key, string account) => key.Account == "*" || key.Account == account;
 
     private static IResult Refuse(int status, string error, string next) =>
         Results.Json(new ApiProblem(error, next), WorkerJson.Default.ApiProblem, statusCode: status);

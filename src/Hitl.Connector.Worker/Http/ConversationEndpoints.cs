@@ -31,7 +31,10 @@ public sealed record ApiProblem(string Error, string Next);
 public static class ConversationEndpoints
 {
     public static void MapConversations(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/api/v1/conversations/{account}/{id}", ReadAsync).RequireKey(AccessScopes.Read);
+        routes.MapGet("/api/v1/conversations/{account}/{id}", ReadAsync).RequireKey(AccessScopes.Read)
+            .WithSummary("What the worker knows of one conversation: scores, decision, ownership, effects")
+            .Produces<ConversationView>()
+            .RefusesWith(StatusCodes.Status404NotFound);
 
     private static async Task<IResult> ReadAsync(string account, string id, IDecisionLog decisions, IOutbox outbox, CancellationToken cancellationToken)
     {

@@ -13,12 +13,12 @@ public static partial class WebhookEndpoints
 {
     public static void MapWebhooks(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/webhooks/zendesk/{account}", (string account, HttpContext context) => ReceiveAsync(HelpdeskKind.Zendesk, account, context));
-        routes.MapPost("/webhooks/intercom/{account}", (string account, HttpContext context) => ReceiveAsync(HelpdeskKind.Intercom, account, context));
+        routes.MapPost("/webhooks/zendesk/{account}", (string account, HttpContext context) => ReceiveAsync(HelpdeskKind.Zendesk, account, context)).ExcludeFromDescription();
+        routes.MapPost("/webhooks/intercom/{account}", (string account, HttpContext context) => ReceiveAsync(HelpdeskKind.Intercom, account, context)).ExcludeFromDescription();
 
         // Intercom asks with HEAD whether the endpoint is there before it saves it.
         routes.MapMethods("/webhooks/intercom/{account}", ["HEAD"], (string account, AccountRegistry accounts) =>
-            accounts.Find(account, HelpdeskKind.Intercom) is null ? Results.NotFound() : Results.Ok());
+            accounts.Find(account, HelpdeskKind.Intercom) is null ? Results.NotFound() : Results.Ok()).ExcludeFromDescription();
     }
 
     private static async Task<IResult> ReceiveAsync(HelpdeskKind helpdesk, string account, HttpContext context)

@@ -3,8 +3,15 @@ using System.Text.Json.Serialization;
 
 namespace Hitl.Connector.Worker.Http;
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    UseStringEnumConverter = true,
+    IgnoreReadOnlyProperties = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Readiness))]
 [JsonSerializable(typeof(ConversationView))]
+[JsonSerializable(typeof(RulesView))]
+[JsonSerializable(typeof(DecisionReceiptView))]
+[JsonSerializable(typeof(BotEvidenceRequest))]
 [JsonSerializable(typeof(ApiProblem))]
 public sealed partial class WorkerJson : JsonSerializerContext;

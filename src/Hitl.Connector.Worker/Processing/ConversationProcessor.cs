@@ -16,6 +16,7 @@ namespace Hitl.Connector.Worker.Processing;
 /// </summary>
 public sealed partial class ConversationProcessor(
     IEventLedger ledger,
+    ISurroundingsStore surroundings,
     IOutbox outbox,
     AccountRegistry accounts,
     RuleBook rules,
@@ -29,6 +30,9 @@ public sealed partial class ConversationProcessor(
     Jitter jitter,
     ILogger<ConversationProcessor> logger)
 {
+    /// <summary>Each time that a cap moves, another decision has been stored: more tries than there are hands that decide.</summary>
+    private const int MostCountings = 20;
+
     public async Task ProcessAsync(InboxClaim claim, CancellationToken cancellationToken)
     {
         if (accounts.Find(claim.Conversation.Account) is not { } account)
@@ -72,7 +76,9 @@ public sealed partial class ConversationProcessor(
         }
 
         var fingerprint = Fingerprint.Of(snapshot);
-        if (claim.Previous?.Fingerprint == fingerprint)
+
+        // Asked for by the clock or by a bot's report: nothing new has to stand in the conversation.
+        if (claim.Previous?.Fingerprint == fingerprint && !claim.Events.Any(e => e.Origin is EventOrigin.Schedule))
         {
             await EndAsync(claim, new Completion(EventEnd.OwnEcho, "nothing_new", now), cancellationToken);
             return;
@@ -84,13 +90,61 @@ public sealed partial class ConversationProcessor(
             return;
         }
 
-        var current = rules.Current;
-        var sheet = FactSheets.Of(snapshot, scores, ownership, new DecisionSurroundings(mode, now) { Previous = PreviousState.Of(claim.Previous) }, current);
-        var decision = EscalationPolicy.Decide(current, sheet);
-        var completion = Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, mode, now, causedAt);
-        await EndAsync(claim, completion with { Conversation = new DecidedConversation(snapshot, scores, sheet, current) }, cancellationToken);
-        feed.Publish(decision);
+        var decided = new Decided(claim, account, snapshot, fingerprint, ownership, scores, now, causedAt);
+        for (var attempt = 0; attempt < MostCountings; attempt++)
+        {
+            try
+            {
+                var decision = await DecideAsync(decided, cancellationToken);
+                feed.Publish(decision);
+                return;
+            }
+            catch (CapMovedException)
+            {
+                // Another conversation took a place under the same cap: decided again with the new count.
+            }
+        }
+
+        await RetryAsync(claim, new HelpdeskFailure(FailureKind.Conflict, "cap_moved"), cancellationToken);
     }
+
+    private async Task<Decision> DecideAsync(Decided decided, CancellationToken cancellationToken)
+    {
+        var (claim, account, snapshot, fingerprint, ownership, scores, now, causedAt) = decided;
+        var options = account.Settings.Options;
+        var stored = await surroundings.ReadAsync(snapshot.Ref, snapshot.Customer.Id, now, cancellationToken);
+        var began = snapshot.CreatedAt > now - ISurroundingsStore.ContactsFor ? 1 : 0;
+        var current = rules.Current;
+        var sheet = FactSheets.Of(
+            snapshot,
+            scores,
+            ownership,
+            new DecisionSurroundings(options.Mode, now)
+            {
+                Previous = PreviousState.Of(claim.Previous),
+                IsOpen = account.Calendar is { } calendar ? calendar.IsOpen : null,
+                CalendarChangesAt = account.Calendar?.ChangesAt(now),
+                CapUse = stored.CapUse,
+                ContactsIn7Days = snapshot.Customer.Id.Length > 0 ? stored.OtherContacts + began : null,
+                Bot = BotReport.Of(snapshot, stored.Reported),
+                CustomerTier = options.CustomerTier?.Of(snapshot),
+            },
+            current);
+        var decision = EscalationPolicy.Decide(current, sheet);
+        var completion = Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, options.Mode, now, causedAt);
+        await EndAsync(claim, completion with { Conversation = new DecidedConversation(snapshot, scores, sheet, current) }, cancellationToken);
+        return decision;
+    }
+
+    private sealed record Decided(
+        InboxClaim Claim,
+        RunningAccount Account,
+        Snapshot Snapshot,
+        string Fingerprint,
+        OwnershipState Ownership,
+        Scores Scores,
+        DateTimeOffset Now,
+        DateTimeOffset? CausedAt);
 
     private async Task<bool> IsOwnEchoAsync(InboxClaim claim, RunningAccount account, CancellationToken cancellationToken)
     {

@@ -12,6 +12,8 @@ public sealed partial class EffectDispatcher(
     AccountRegistry accounts,
     QuotaGovernor governor,
     SnapshotCache snapshots,
+    WebhookCaller webhooks,
+    RuleHealth health,
     WorkerMetrics metrics,
     WorkFeed feed,
     TimeProvider time,
@@ -24,6 +26,12 @@ public sealed partial class EffectDispatcher(
         if (accounts.Find(effect.Conversation.Account) is not { } account)
         {
             await outbox.DeadLetterAsync(claim, DeliveryResult.Ended("account_not_configured"), time.GetUtcNow(), cancellationToken);
+            return;
+        }
+
+        if (effect.Kind is EffectKind.Notify)
+        {
+            await EndTryAsync(claim, await webhooks.CallAsync(effect, cancellationToken), cancellationToken);
             return;
         }
 
@@ -81,9 +89,8 @@ public sealed partial class EffectDispatcher(
         claim is { Attempt: 1, SentBefore: false }
         && (claim.Effect.Kind is EffectKind.Hold || (claim.Effect.Kind is EffectKind.Update && account.Settings.Helpdesk is HelpdeskKind.Zendesk));
 
-    private async Task SettleAsync(OutboxClaim claim, DeliveryResult result, CancellationToken cancellationToken)
+    private Task SettleAsync(OutboxClaim claim, DeliveryResult result, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         var account = claim.Effect.Conversation.Account;
         if (result.Failure is { } failure)
         {
@@ -95,6 +102,19 @@ public sealed partial class EffectDispatcher(
             accounts.Answered(account);
         }
 
+        if (health.Delivered(claim.Effect, result) is { Count: > 0 } missing)
+        {
+            metrics.TargetsMissing(account, missing);
+            Log.LeftOut(logger, account, string.Join(", ", missing), claim.Effect.Reason);
+        }
+
+        return EndTryAsync(claim, result, cancellationToken);
+    }
+
+    private async Task EndTryAsync(OutboxClaim claim, DeliveryResult result, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var account = claim.Effect.Conversation.Account;
         metrics.EffectTried(claim.Effect, result, now);
         feed.Publish(claim.Effect, result);
         var verdict = RetrySchedule.AfterDelivery(result, claim.Effect.Kind, claim.Attempt, now - claim.Effect.DecidedAt, jitter.Next());
@@ -121,6 +141,9 @@ public sealed partial class EffectDispatcher(
     {
         [LoggerMessage(30, LogLevel.Information, "{Kind} for account {Account} not done ({Code}, attempt {Attempt}); again in {Delay}.")]
         public static partial void Later(ILogger logger, EffectKind kind, string account, string code, int attempt, TimeSpan delay);
+
+        [LoggerMessage(32, LogLevel.Error, "Account {Account} does not have {Missing} ({Reason}): left out or sent to the fallback group, all else was written. Mend the rule or the helpdesk; see hitl doctor.")]
+        public static partial void LeftOut(ILogger logger, string account, string missing, string reason);
 
         [LoggerMessage(31, LogLevel.Error, "{Kind} for account {Account} given up ({Code}, attempt {Attempt}): see the dead letters.")]
         public static partial void GivenUp(ILogger logger, EffectKind kind, string account, string code, int attempt);

@@ -6,13 +6,16 @@ namespace Hitl.Connector.Worker.Processing;
 public static class RuleDirectory
 {
     /// <exception cref="DirectoryNotFoundException">When it is not there.</exception>
-    public static RuleFileResult Load(string path)
+    /// <param name="catalog">What the rules may name; everything when left out.</param>
+    public static RuleFileResult Load(string path, RuleCatalog? catalog = null)
     {
         if (!Directory.Exists(path))
         {
             throw new DirectoryNotFoundException($"The rules directory {path} does not exist: set Hitl:RulesPath.");
         }
 
-        return RuleFile.Parse([.. Directory.EnumerateFiles(path, "*.yaml").Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllText(file)))]);
+        return RuleFile.Parse(
+            [.. Directory.EnumerateFiles(path, "*.yaml").Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllText(file)))],
+            catalog ?? RuleCatalog.Unknown);
     }
 }

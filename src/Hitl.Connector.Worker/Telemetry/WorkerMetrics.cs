@@ -15,6 +15,7 @@ public sealed class WorkerMetrics : IDisposable
     private readonly Counter<long> _ended;
     private readonly Counter<long> _effects;
     private readonly Counter<long> _polls;
+    private readonly Counter<long> _missing;
     private readonly Histogram<double> _firstEffect;
     private readonly Histogram<double> _score;
 
@@ -25,6 +26,7 @@ public sealed class WorkerMetrics : IDisposable
         _ended = _meter.CreateCounter<long>("hitl_events_ended_total", description: "Events that ended, by end and reason");
         _effects = _meter.CreateCounter<long>("hitl_effects_total", description: "Delivery attempts, by kind and code");
         _polls = _meter.CreateCounter<long>("hitl_poll_events_total", description: "Events found by polling that webhooks had not brought");
+        _missing = _meter.CreateCounter<long>("hitl_rule_targets_missing_total", description: "Groups, people, skills and fields that rules name and the helpdesk turned out not to have, by kind");
         _firstEffect = _meter.CreateHistogram<double>("hitl_effect_latency_milliseconds", "ms", "Last byte of the earliest folded webhook to the helpdesk's answer");
         _score = _meter.CreateHistogram<double>("hitl_score_milliseconds", "ms", "Time to score one conversation");
     }
@@ -48,6 +50,14 @@ public sealed class WorkerMetrics : IDisposable
     }
 
     public void PollFound(string account, int count) => _polls.Add(count, new KeyValuePair<string, object?>("account", account));
+
+    public void TargetsMissing(string account, IReadOnlyList<MissingTarget> missing)
+    {
+        foreach (var target in missing)
+        {
+            _missing.Add(1, new("account", account), new KeyValuePair<string, object?>("kind", target.Kind.ToString().ToLowerInvariant()));
+        }
+    }
 
     public void Scored(TimeSpan elapsed) => _score.Record(elapsed.TotalMilliseconds);
 

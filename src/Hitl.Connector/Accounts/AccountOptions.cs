@@ -29,4 +29,16 @@ public class AccountOptions
 
     /// <summary>Share of the account's API quota this worker may use, in percent. Range 1 to 100.</summary>
     public int QuotaPercent { get; set; } = 50;
+
+    /// <summary>When the desk is open; null when rules are not to ask.</summary>
+    public BusinessHoursOptions? BusinessHours { get; set; }
+
+    /// <summary>Where a customer's tier stands; null when customers have none.</summary>
+    public CustomerTierOptions? CustomerTier { get; set; }
+
+    /// <summary>Every problem with what all accounts have in common; empty when all is well.</summary>
+    /// <param name="keyPrefix">Where they stand in the configuration, e.g. <c>Accounts:acme</c>.</param>
+    protected IEnumerable<string> ValidateShared(string keyPrefix) =>
+        (BusinessHours?.Validate($"{keyPrefix}:{nameof(BusinessHours)}") ?? [])
+            .Concat(CustomerTier?.Validate($"{keyPrefix}:{nameof(CustomerTier)}") ?? []);
 }

@@ -37,6 +37,23 @@ public static class HitlFields
     /// <summary>Emptied again: a conversation that was never held looks the same.</summary>
     public const string BotStateFree = "";
 
+    /// <summary>What a bot reports of its own last answer; bots write them, this connector only reads.</summary>
+    public const string BotConfidence = "hitl_bot_confidence";
+
+    /// <inheritdoc cref="BotConfidence"/>
+    public const string BotIntent = "hitl_bot_intent";
+
+    /// <inheritdoc cref="BotConfidence"/>
+    public const string BotKnowledge = "hitl_bot_knowledge";
+
+    /// <summary>Made by <c>setup</c> for bots to write.</summary>
+    public static IReadOnlyList<HitlField> FromBots { get; } =
+    [
+        new(BotConfidence, FieldShape.Number, "The bot's own confidence in its last answer, 0 to 1; written by the bot"),
+        new(BotIntent, FieldShape.Text, "What the bot took the request for; written by the bot"),
+        new(BotKnowledge, FieldShape.Text, "What the bot found for its last answer: match, missing or conflict; written by the bot"),
+    ];
+
     public static IReadOnlyList<HitlField> All { get; } =
     [
         new(Sentiment, FieldShape.Number, "Customer sentiment, 0 (negative) to 1 (positive); below 0.3 is negative"),

@@ -8,6 +8,9 @@ public enum AccessScopes
     Hold = 2,
     Approve = 4,
     Resume = 8,
+
+    /// <summary>Tell what a bot found for its answer.</summary>
+    Evidence = 16,
 }
 
 /// <param name="Account">The account it is for, or <c>*</c>.</param>

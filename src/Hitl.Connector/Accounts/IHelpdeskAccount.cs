@@ -24,6 +24,9 @@ public interface IHelpdeskAccount
     /// <summary>The vendor id our writes are made under (the Zendesk bot user, the Intercom service admin); cached after the first answer.</summary>
     Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken);
 
+    /// <summary>What rules can name here, read fresh.</summary>
+    Task<HelpdeskResult<HelpdeskCatalog>> CatalogAsync(CancellationToken cancellationToken);
+
     /// <summary>Checks token, scopes, webhook, clock and fields against the live account; never throws for what it finds.</summary>
     Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellationToken);
 }

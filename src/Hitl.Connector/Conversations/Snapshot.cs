@@ -56,13 +56,18 @@ public sealed record Snapshot
 
     /// <summary>Zendesk group or Intercom team id; null when unassigned.</summary>
     public string? GroupId { get; init; }
+
+    /// <summary>Zendesk's brand; Intercom's brand by its name. Null where there is none.</summary>
     public string? BrandId { get; init; }
 
     /// <summary>Every tag now on the conversation, as the vendor spells it.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>Custom fields or attributes, by our name where <c>setup</c> made them (<c>hitl_sentiment</c>), else by the vendor's id or name.</summary>
+    /// <summary>Custom fields or attributes, by the title or name that people see; on Zendesk by the vendor's id as well.</summary>
     public IReadOnlyDictionary<string, string?> Fields { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Custom fields of the customer's organisation or company; read only where the account says that its tier stands there.</summary>
+    public IReadOnlyDictionary<string, string?> OrganizationFields { get; init; } = new Dictionary<string, string?>();
 
     /// <summary>All messages, oldest first, public and internal, ours included.</summary>
     public IReadOnlyList<Message> Messages { get; init; } = [];

@@ -1,4 +1,6 @@
+using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Escalation;
 using Hitl.Connector.Handover;
 
 namespace Hitl.Connector.Delivery;
@@ -41,10 +43,33 @@ public static class DeliveryPolicy
         // Assigning a team ejects the teammate on Intercom, and on Zendesk it overrides what the agent chose.
         if (ownership.Owner is Owner.Human)
         {
-            update = update with { Group = null, Priority = null };
+            update = update with { Group = null, Assignee = null, Skill = null, Status = null, Priority = null };
         }
 
+        update = WithoutHumanSet(update, HumanSet.Of(current));
+
         return update.IsEmpty ? Stop(DeliveryResult.AlreadyApplied()) : new DeliveryPlan(effect with { Update = update }, null);
+    }
+
+    // Decided before a human set it, perhaps: what they chose since then stands. Our scores are nobody else's to set.
+    private static ConversationUpdate WithoutHumanSet(ConversationUpdate update, IReadOnlyList<string> human)
+    {
+        if (human.Count == 0)
+        {
+            return update;
+        }
+
+        bool Free(string part) => !human.Contains(part, StringComparer.Ordinal);
+        return update with
+        {
+            AddTags = [.. update.AddTags.Where(t => Free(HumanSet.Tag(t)))],
+            RemoveTags = [.. update.RemoveTags.Where(t => Free(HumanSet.Tag(t)))],
+            Fields = update.Fields.Where(f => HitlFields.All.Any(ours => ours.Name == f.Key) || Free(HumanSet.Field(f.Key))).ToDictionary(StringComparer.Ordinal),
+            Priority = Free(HumanSet.Priority) ? update.Priority : null,
+            Group = Free(HumanSet.Group) ? update.Group : null,
+            Assignee = Free(HumanSet.Assignee) ? update.Assignee : null,
+            Status = Free(HumanSet.Status) ? update.Status : null,
+        };
     }
 
     /// <summary>True when the conversation already shows this effect's key (a note, or an audit without one).</summary>

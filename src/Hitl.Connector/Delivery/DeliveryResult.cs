@@ -28,6 +28,9 @@ public sealed record DeliveryResult(DeliveryOutcome Outcome, string Code)
     /// <summary>Ids of the comments, parts or audits that were written: the own-write ledger.</summary>
     public IReadOnlyList<string> WrittenIds { get; init; } = [];
 
+    /// <summary>What the effect named and the helpdesk no longer has. All the rest was written.</summary>
+    public IReadOnlyList<MissingTarget> Missing { get; init; } = [];
+
     /// <summary>How many calls it took.</summary>
     public int Calls { get; init; }
 
@@ -36,6 +39,9 @@ public sealed record DeliveryResult(DeliveryOutcome Outcome, string Code)
 
     public static DeliveryResult Applied(int httpStatus, int calls, params IReadOnlyList<string> writtenIds) =>
         new(DeliveryOutcome.Applied, "applied") { HttpStatus = httpStatus, Calls = calls, WrittenIds = writtenIds };
+
+    /// <summary>The same with what was missing; itself when nothing was.</summary>
+    public DeliveryResult Without(IReadOnlyList<MissingTarget> missing) => missing.Count == 0 ? this : this with { Missing = missing };
 
     public static DeliveryResult AlreadyApplied(string code = "nothing_to_do") => new(DeliveryOutcome.AlreadyApplied, code);
 

@@ -13,6 +13,9 @@ public enum EffectKind
 
     /// <summary>Tags, fields, priority, routing and note in as few calls as the API allows.</summary>
     Update,
+
+    /// <summary>A signed call of a webhook that an admin named; the helpdesk is not touched.</summary>
+    Notify,
 }
 
 /// <summary>One write that was decided. Immutable; its key makes it happen at most once.</summary>
@@ -21,8 +24,11 @@ public enum EffectKind
 /// <param name="Reason">Bounded, e.g. <c>human_took_over</c>, <c>finished.solved</c>, <c>rule.asks-for-a-person</c>.</param>
 public sealed record Effect(EffectKey Key, ConversationRef Conversation, EffectKind Kind, DateTimeOffset DecidedAt, string Reason, string? DecisionId = null)
 {
-    /// <summary>What to write; null for <see cref="EffectKind.Hold"/> and <see cref="EffectKind.Release"/>.</summary>
+    /// <summary>What to write; null unless it is an <see cref="EffectKind.Update"/>.</summary>
     public ConversationUpdate? Update { get; init; }
+
+    /// <summary>Whom to call and with what; null unless it is a <see cref="EffectKind.Notify"/>.</summary>
+    public WebhookCall? Call { get; init; }
 
     /// <summary>When the earliest event behind it was received in full; for latency figures.</summary>
     public DateTimeOffset? CausedAt { get; init; }
@@ -44,17 +50,25 @@ public sealed record ConversationUpdate
     /// <summary>Group or team, by name or id as the admin wrote it in the rules.</summary>
     public string? Group { get; init; }
 
-    public ConversationStatus? Status { get; init; }
+    /// <summary>Where it goes when the helpdesk no longer has <see cref="Group"/>; null to leave it where it is then.</summary>
+    public string? FallbackGroup { get; init; }
 
-    /// <summary>A person, by e-mail address, name or id as the admin wrote it in the rules.</summary>
+    /// <summary>A person on the support side, by name, e-mail address or id.</summary>
     public string? Assignee { get; init; }
 
-    /// <summary>A skill that the person who takes it must have, as the admin wrote it in the rules.</summary>
+    /// <summary>Zendesk: a skill (an attribute value), by name or id, added to those the ticket has. Intercom has none.</summary>
     public string? Skill { get; init; }
+
+    /// <summary>Intercom knows open and closed alone; solved closes there.</summary>
+    public ConversationStatus? Status { get; init; }
+
+    /// <summary>People to be told by the helpdesk itself, by name, e-mail address or id: followers on Zendesk, named in the note on both.</summary>
+    public IReadOnlyList<string> Mentions { get; init; } = [];
 
     /// <summary>An internal note; never public.</summary>
     public ContextNote? Note { get; init; }
 
+    /// <summary>Mentions alone say nothing: they go with a note.</summary>
     public bool IsEmpty => AddTags.Count == 0 && RemoveTags.Count == 0 && Fields.Count == 0 && Priority is null && Group is null
-        && Status is null && Assignee is null && Skill is null && Note is null;
+        && Assignee is null && Skill is null && Status is null && Note is null;
 }

@@ -42,7 +42,7 @@ public static class RetrySchedule
         {
             DeliveryOutcome.Applied or DeliveryOutcome.AlreadyApplied or DeliveryOutcome.Ended => new(RetryAction.Complete),
             DeliveryOutcome.Postponed => new(RetryAction.Postpone),
-            _ => AfterFailure(result.Failure!, kind is EffectKind.Update ? _delays : _holdDelays, attempt, age, random),
+            _ => AfterFailure(result.Failure!, kind is EffectKind.Hold or EffectKind.Release ? _holdDelays : _delays, attempt, age, random),
         };
 
     /// <summary>The same for a read that failed: the event waits, it is never scored by default.</summary>

@@ -37,9 +37,11 @@ public static class Conclusion
         }
 
         var update = Missing(decision.Desired, snapshot);
-        if (decision.Note != NoteKind.None && StateChange.Of(previous, decision, decision.Ownership).IsChange)
+        string[] mentions = [.. decision.Notify.Where(n => n.Kind is NoticeKind.Mention).Select(n => n.Target)];
+        if ((decision.Note != NoteKind.None && StateChange.Of(previous, decision, decision.Ownership).IsChange) || mentions.Length > 0)
         {
-            update = update with { Note = NoteComposer.Compose(snapshot, decision.Scores, decision, decision.Ownership, previous) };
+            var note = NoteComposer.Compose(snapshot, decision.Scores, decision, decision.Ownership, previous);
+            update = update with { Note = note with { Mentions = mentions }, Mentions = mentions };
         }
 
         var writes = mode is not AccountMode.Shadow && !update.IsEmpty;
@@ -53,8 +55,14 @@ public static class Conclusion
             }));
         }
 
+        if (mode is AccountMode.Act)
+        {
+            effects.AddRange(Calls(snapshot, decision, now, causedAt));
+        }
+
         return new Completion(EventEnd.Processed, "", now)
         {
+            Contact = snapshot.Customer.Id.Length > 0 ? new CustomerContact(snapshot.Customer.Id, snapshot.CreatedAt) : null,
             Decision = decision,
             Effects = effects,
             Record = StateChange.Remember(previous, decision, fingerprint, noteStored: writes && update.Note is not null),
@@ -73,14 +81,35 @@ public static class Conclusion
             yield break;
         }
 
-        var rest = update with { Note = null };
+        // A note on a conversation that has just been closed would wake it: closing goes with the note, which comes last.
+        var closes = update.Status is ConversationStatus.Solved or ConversationStatus.Closed ? update.Status : null;
+        var rest = update with { Note = null, Mentions = [], Status = closes is null ? update.Status : null };
         if (!rest.IsEmpty)
         {
             yield return ("update", rest);
         }
 
-        yield return ("note", new ConversationUpdate { Note = update.Note });
+        yield return ("note", new ConversationUpdate { Note = update.Note, Mentions = update.Mentions, Status = closes });
     }
+
+    private static IEnumerable<Effect> Calls(Snapshot snapshot, Decision decision, DateTimeOffset now, DateTimeOffset? causedAt) =>
+        decision.Notify.Where(n => n.Kind is NoticeKind.Webhook).Select(n =>
+            new Effect(EffectKey.From("notify", snapshot.Ref.Account, snapshot.Ref.Id, decision.Id, n.Target), snapshot.Ref, EffectKind.Notify, now, $"rule.{n.RuleId}", decision.Id)
+            {
+                CausedAt = causedAt,
+                Call = new WebhookCall(n.Target)
+                {
+                    Account = snapshot.Ref.Account,
+                    Conversation = snapshot.Ref.Id,
+                    Helpdesk = snapshot.Helpdesk,
+                    DecisionId = decision.Id,
+                    DecidedAt = decision.DecidedAt,
+                    Role = decision.Role,
+                    Destination = decision.Destination,
+                    RuleId = n.RuleId,
+                    Rules = decision.Fired,
+                },
+            });
 
     private static Effect? ToEffect(AccountMode mode, HoldAction action, Snapshot snapshot, OwnershipState ownership, Decision? decision, DateTimeOffset now, DateTimeOffset? causedAt)
     {

@@ -83,6 +83,7 @@ internal sealed class Outcome
             Priority = priority > sheet.Priority || sheet.Priority is null ? priority : null,
             Status = status == sheet.Status ? null : status,
             Group = Free(HumanSet.Group),
+            FallbackGroup = rules.FallbackGroup,
             Assignee = Free(HumanSet.Assignee),
             Skill = parts.TryGetValue("skill", out var skill) ? skill.Value : null,
         };

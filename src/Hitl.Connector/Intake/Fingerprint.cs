@@ -56,7 +56,8 @@ public static class Fingerprint
 
     private static bool IsOurs(string name) =>
         name.StartsWith(RuleSet.TagPrefix, StringComparison.OrdinalIgnoreCase)
-        && !name.Equals(HitlFields.ResumeTag, StringComparison.OrdinalIgnoreCase);
+        && !name.Equals(HitlFields.ResumeTag, StringComparison.OrdinalIgnoreCase)
+        && !HitlFields.FromBots.Any(f => name.StartsWith(f.Name + "=", StringComparison.OrdinalIgnoreCase));
 
     private static void Add(StringBuilder text, params ReadOnlySpan<string?> parts)
     {

@@ -49,8 +49,23 @@ public sealed record Completion(EventEnd End, string Reason, DateTimeOffset At)
 
     /// <summary>Goes with <see cref="Decision"/>: what it was made from.</summary>
     public DecidedConversation? Conversation { get; init; }
+
+    /// <summary>Counts as one contact of this customer.</summary>
+    public CustomerContact? Contact { get; init; }
     public ConversationRecord? Record { get; init; }
     public IReadOnlyList<Effect> Effects { get; init; } = [];
+}
+
+/// <param name="BeganAt">When the customer began the conversation.</param>
+public sealed record CustomerContact(string CustomerId, DateTimeOffset BeganAt);
+
+/// <summary>
+/// A rule with a cap began to fire elsewhere since this decision counted: nothing was stored, and it must be decided again
+/// with the new count.
+/// </summary>
+public sealed class CapMovedException(string ruleId) : Exception($"The cap of rule {ruleId} moved while a decision was made.")
+{
+    public string RuleId { get; } = ruleId;
 }
 
 /// <summary>The claim's lease ran out and somebody else has the conversation: drop the work, it is being done again.</summary>
@@ -82,7 +97,11 @@ public interface IEventLedger
     /// <summary>Commits a hold or release at once, before anything is scored. A key already stored is left as it is.</summary>
     Task StoreEffectAsync(InboxClaim claim, Effect effect, CancellationToken cancellationToken);
 
-    /// <summary>One transaction: the events end, the decision, the record and the conversation are stored, the effects enter the outbox (known keys are skipped).</summary>
+    /// <summary>
+    /// One transaction: the events end, the decision, the record and the conversation are stored, the effects enter the outbox (known keys are
+    /// skipped), caps are counted, and the conversation's wake-up is set to <see cref="Decision.LookAgainAt"/> or taken away.
+    /// </summary>
+    /// <exception cref="CapMovedException">A cap was used elsewhere meanwhile.</exception>
     Task CompleteAsync(InboxClaim claim, Completion completion, CancellationToken cancellationToken);
 
     /// <summary>Gives the claim back: all its events wait until <paramref name="notBefore"/>.</summary>

@@ -6,7 +6,11 @@ namespace Hitl.Connector.Notes;
 /// </summary>
 /// <param name="Headline">First line: what to do.</param>
 /// <param name="Language">ISO 639-1 code of the frame's language.</param>
-public sealed record ContextNote(string Headline, string Language, IReadOnlyList<NoteSection> Sections);
+public sealed record ContextNote(string Headline, string Language, IReadOnlyList<NoteSection> Sections)
+{
+    /// <summary>People whom a rule wants told, as the admin wrote them.</summary>
+    public IReadOnlyList<string> Mentions { get; init; } = [];
+}
 
 /// <summary>A titled part of a note.</summary>
 /// <param name="Kind">Stable name: <c>request</c>, <c>tried</c>, <c>why</c>, <c>scores</c>, <c>conversation</c>.</param>

@@ -17,6 +17,12 @@ public static partial class NoteHtml
     {
         var html = new StringBuilder();
         html.Append("<p><b>").Append(Encode(note.Headline)).Append("</b></p>");
+        if (note.Mentions.Count > 0)
+        {
+            // The admin's own words from the rules: these are meant to be mentions.
+            html.Append("<p>").AppendJoin(" ", note.Mentions.Select(name => "@" + WebUtility.HtmlEncode(name.TrimStart('@')))).Append("</p>");
+        }
+
         foreach (var section in note.Sections)
         {
             html.Append("<p><b>").Append(Encode(section.Title)).Append("</b></p><ul>");

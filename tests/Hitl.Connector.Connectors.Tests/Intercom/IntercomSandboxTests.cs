@@ -252,4 +252,55 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
             Note = note,
         },
     };
+
+    [Fact]
+    public async Task Apply_AssigneeFieldNoteAndClosing_EndAsAClosedConversationWithTheNote()
+    {
+        await SetUpAsync();
+        var id = Open("Close me");
+        var update = new ConversationUpdate
+        {
+            Fields = new Dictionary<string, string?> { [HitlFields.Intent] = "refund", ["no such attribute"] = "x" },
+            Skill = "German",
+            Status = ConversationStatus.Solved,
+            Note = new ContextNote("Done", "en", []) { Mentions = ["Nobody"] },
+            Mentions = ["Nobody"],
+        };
+        var effect = new Effect(EffectKey.From("close"), new ConversationRef("acme", id), EffectKind.Update, TimeProvider.System.GetUtcNow(), "rule.x") { Update = update };
+
+        var result = await account.Sink.ApplyAsync(effect, (await account.Source.ReadAsync(effect.Conversation, default)).Value!, default);
+
+        result.Outcome.ShouldBe(DeliveryOutcome.Applied);
+        result.Missing.ShouldBe([new(TargetKind.Skill, "German"), new(TargetKind.Mention, "Nobody"), new(TargetKind.Field, "no such attribute")], ignoreOrder: true);
+        var seen = sandbox.Intercom.Inspect(id);
+        (seen.Status, seen.Fields[HitlFields.Intent], seen.Messages.Count(m => m.Author == "connector")).ShouldBe(("closed", "refund", 1));
+    }
+
+    [Fact]
+    public async Task Read_WhatAHumanSet_IsWhatNoRuleMayOverwrite()
+    {
+        await SetUpAsync();
+        var id = Open("Mine");
+        sandbox.Intercom.AgentSets(id, "group", "Billing");
+        sandbox.Intercom.AgentSets(id, "hitl_priority", "low");
+        var update = new ConversationUpdate { Group = "Escalations", Priority = Priority.Urgent, AddTags = ["hitl_x"] };
+        var effect = new Effect(EffectKey.From("human"), new ConversationRef("acme", id), EffectKind.Update, TimeProvider.System.GetUtcNow(), "rule.x") { Update = update };
+
+        var plan = DeliveryPolicy.Fit(effect, (await account.Source.ReadAsync(effect.Conversation, default)).Value!, new OwnershipState(Owner.Bot, "none"));
+
+        (plan.Effect!.Update!.Group, plan.Effect.Update.Priority, plan.Effect.Update.AddTags.Count).ShouldBe((null, null, 1));
+    }
+
+    [Fact]
+    public async Task Catalog_OfTheWorkspace_HasWhatRulesCanName()
+    {
+        await SetUpAsync();
+
+        var catalog = (await account.CatalogAsync(default)).Value!;
+
+        catalog.Groups.Select(g => g.Name).ShouldBe(["Support", "Escalations", "Billing"]);
+        catalog.People.ShouldNotBeEmpty();
+        catalog.Fields.ShouldContain(f => f.Name == HitlFields.BotConfidence);
+        catalog.Skills.ShouldBeNull();
+    }
 }

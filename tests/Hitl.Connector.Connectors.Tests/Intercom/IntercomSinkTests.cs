@@ -100,15 +100,31 @@ public sealed class IntercomSinkTests
     }
 
     [Fact]
-    public async Task Apply_UnknownTeam_RejectedBeforeAnyWrite()
+    public async Task Apply_DeletedTeam_GoesToTheFallbackWithAllTheRestAndIsSaid()
     {
         var world = new IntercomWorld();
-        var order = Scripted(world, Update(Full));
+        var effect = Update(Full with { Group = "Nowhere", FallbackGroup = "Escalations" });
+        var order = Scripted(world, effect);
 
-        var result = await world.Connected.Sink.ApplyAsync(Update(Full with { Group = "Nowhere" }), Snapshot(), CancellationToken.None);
+        var result = await world.Connected.Sink.ApplyAsync(effect, Snapshot() with { Tags = ["VIP", "hitl_happy"] }, CancellationToken.None);
 
-        result.Failure.ShouldBe(new HelpdeskFailure(FailureKind.Rejected, "intercom.team_unknown"));
-        order.ShouldBeEmpty();
+        (result.Outcome, result.Missing.ShouldHaveSingleItem()).ShouldBe((DeliveryOutcome.Applied, new MissingTarget(TargetKind.Group, "Nowhere")));
+        ((string?)order.Single(c => c.Path.EndsWith("/parts", StringComparison.Ordinal)).Json["assignee_id"]).ShouldBe("814865");
+        order[^1].Path.ShouldEndWith("/reply");
+    }
+
+    [Fact]
+    public async Task Apply_TeamAndFallbackGone_WritesTheRestAndSaysBoth()
+    {
+        var world = new IntercomWorld();
+        var effect = Update(Full with { Group = "Nowhere", FallbackGroup = "Gone too" });
+        var order = Scripted(world, effect);
+
+        var result = await world.Connected.Sink.ApplyAsync(effect, Snapshot() with { Tags = ["VIP", "hitl_happy"] }, CancellationToken.None);
+
+        string.Join(", ", result.Missing).ShouldBe("group 'Nowhere', group 'Gone too'");
+        order.ShouldNotContain(c => c.Path.EndsWith("/parts", StringComparison.Ordinal));
+        order[^1].Path.ShouldEndWith("/reply");
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
+using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Notes;
 using Hitl.Connector.Sandbox;
@@ -362,5 +363,78 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
         var id = webhooks.RootElement.GetProperty("webhooks")[0].GetProperty("id").GetString();
         using var secret = JsonDocument.Parse(await client.GetStringAsync($"api/v2/webhooks/{id}/signing_secret"));
         return secret.RootElement.GetProperty("signing_secret").GetProperty("secret").GetString()!;
+    }
+
+    [Fact]
+    public async Task Apply_GroupDeletedSinceTheLastWrite_GoesToTheFallbackAndLosesNothing()
+    {
+        await SetUpAsync();
+        var first = sandbox.Zendesk.Open(Ann, "email", "My refund?");
+        await zendesk.Sink.ApplyAsync(Effect(first, EffectKind.Update, update: Escalation), await ReadAsync(first), default);
+        await DeleteGroupAsync(ZendeskSeed.EscalationsGroupId);
+        var second = sandbox.Zendesk.Open(Ann, "email", "My other refund?");
+
+        var result = await zendesk.Sink.ApplyAsync(Effect(second, EffectKind.Update, update: Escalation with { FallbackGroup = "Billing" }), await ReadAsync(second), default);
+
+        (result.Outcome, result.Missing.ShouldHaveSingleItem()).ShouldBe((DeliveryOutcome.Applied, new MissingTarget(TargetKind.Group, "Escalations")));
+        var ticket = sandbox.Zendesk.Inspect(second);
+        (ticket.Group, ticket.Priority, ticket.Tags.Contains("hitl_escalated"), ticket.Messages.Count(m => m.Author == "connector")).ShouldBe(("Billing", "high", true, 1));
+    }
+
+    [Fact]
+    public async Task Apply_AssigneeSkillAndStatus_AreSeenAtTheHelpdesk()
+    {
+        var id = sandbox.Zendesk.Open(Ann, "email", "Meine Rechnung?");
+        var update = new ConversationUpdate { Assignee = "tomas@sandbox.example", Skill = "German", Status = ConversationStatus.OnHold, Group = "Billing" };
+
+        var result = await zendesk.Sink.ApplyAsync(Effect(id, EffectKind.Update, update: update), await ReadAsync(id), default);
+        var again = await zendesk.Sink.ApplyAsync(Effect(id, EffectKind.Update, key: "fedcba987654321001234567", update: update), await ReadAsync(id), default);
+
+        (result.Outcome, result.Missing.Count, again.Outcome).ShouldBe((DeliveryOutcome.Applied, 0, DeliveryOutcome.AlreadyApplied));
+        var ticket = sandbox.Zendesk.Inspect(id);
+        (ticket.Assignee, ticket.Group, ticket.Status).ShouldBe(("Tomas Vidal", "Billing", "hold"));
+    }
+
+    [Fact]
+    public async Task Read_ValuesThatAnAgentSet_AreThoseThatNoRuleMayOverwrite()
+    {
+        var id = sandbox.Zendesk.Open(Ann, "email", "My refund?");
+        sandbox.Zendesk.AgentSets(id, "priority", "low");
+        sandbox.Zendesk.AgentSets(id, "group", "Billing");
+
+        var plan = DeliveryPolicy.Fit(Effect(id, EffectKind.Update, update: new ConversationUpdate { Group = "Escalations", Priority = Priority.Urgent, AddTags = ["hitl_x"] }), await ReadAsync(id), new OwnershipState(Owner.Bot, "none"));
+
+        (plan.Effect!.Update!.Group, plan.Effect.Update.Priority, plan.Effect.Update.AddTags.Count).ShouldBe((null, null, 1));
+    }
+
+    [Fact]
+    public async Task Read_CustomerOfAnOrganisationWithATier_KnowsIt()
+    {
+        options.CustomerTier = new CustomerTierOptions { OrganizationField = "tier" };
+        var id = sandbox.Zendesk.Open(Ann with { Email = "ann@acme.example" }, "email", "Hello");
+
+        var snapshot = await ReadAsync(id);
+
+        (snapshot.Customer.OrganizationId, options.CustomerTier.Of(snapshot)).ShouldBe(($"{ZendeskSeed.AcmeOrganizationId}", "gold"));
+    }
+
+    [Fact]
+    public async Task Catalog_OfTheAccount_HasWhatRulesCanName()
+    {
+        var catalog = (await zendesk.CatalogAsync(default)).Value!;
+
+        catalog.Groups.Select(g => g.Name).ShouldBe(["Support", "Escalations", "Billing"]);
+        catalog.People.ShouldContain(p => p.Is("nadia@sandbox.example"));
+        catalog.Skills!.Select(s => s.Name).ShouldBe(["German", "French"]);
+        catalog.Fields.ShouldContain(f => f.Name == "Priority");
+    }
+
+    private async Task DeleteGroupAsync(long id)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, new Uri(sandbox.ZendeskUrl, $"/api/v2/groups/{id}"));
+        request.Headers.Authorization = new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{sandbox.Options.ZendeskApiTokenEmail}/token:{sandbox.Options.ZendeskApiToken}")));
+        using var handler = new SocketsHttpHandler();
+        using var invoker = new HttpMessageInvoker(handler);
+        (await invoker.SendAsync(request, default)).StatusCode.ShouldBe(HttpStatusCode.NoContent);
     }
 }

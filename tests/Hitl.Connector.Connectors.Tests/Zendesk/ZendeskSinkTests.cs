@@ -3,6 +3,7 @@ using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Notes;
 using Hitl.Connector.Zendesk;
+using RichardSzalay.MockHttp;
 using static Hitl.Connector.Connectors.Tests.Zendesk.ZendeskBench;
 
 namespace Hitl.Connector.Connectors.Tests.Zendesk;
@@ -152,15 +153,107 @@ public sealed class ZendeskSinkTests
     }
 
     [Fact]
-    public async Task Apply_UnknownGroup_IsRejectedAfterOneFreshLook()
+    public async Task Apply_DeletedGroup_GoesToTheFallbackWithAllTheRestAndIsSaid()
     {
         var bench = Updating();
 
-        var result = await bench.Zendesk.Sink.ApplyAsync(Update(new ConversationUpdate { Group = "Nowhere" }), Current, default);
+        var result = await bench.Zendesk.Sink.ApplyAsync(Update(Everything with { Group = "Nowhere", FallbackGroup = "Tier 2" }), Current, default);
 
-        result.Failure.ShouldBe(new HelpdeskFailure(FailureKind.Rejected, "zendesk.group_unknown"));
-        bench.Requests.Count(r => r.Path == "/api/v2/groups").ShouldBe(2);
+        (result.Outcome, result.Missing.ShouldHaveSingleItem()).ShouldBe((DeliveryOutcome.Applied, new MissingTarget(TargetKind.Group, "Nowhere")));
+        Sent(bench)["group_id"]!.GetValue<long>().ShouldBe(32);
+        Sent(bench)["comment"].ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Apply_NeitherGroupNorFallback_LeavesTheTicketWhereItIsAndSaysBoth()
+    {
+        var bench = Updating();
+        async Task<DeliveryResult> ApplyAsync() => await bench.Zendesk.Sink.ApplyAsync(Update(new ConversationUpdate { Group = "Nowhere", FallbackGroup = "Gone too" }), Current, default);
+
+        var result = await ApplyAsync();
+
+        (result.Outcome, string.Join(", ", result.Missing)).ShouldBe((DeliveryOutcome.AlreadyApplied, "group 'Nowhere', group 'Gone too'"));
         bench.Writes.ShouldBeEmpty();
+        await ApplyAsync();
+        bench.Requests.Count(r => r.Path == "/api/v2/groups").ShouldBe(1, "what is missing costs no list per ticket");
+        bench.Clock.Now += TimeSpan.FromSeconds(31);
+        await ApplyAsync();
+        bench.Requests.Count(r => r.Path == "/api/v2/groups").ShouldBe(2, "but is looked for again");
+    }
+
+    [Fact]
+    public async Task Apply_AssigneeStatusFieldFollowerAndSkill_AreResolvedAndWritten()
+    {
+        var bench = WithPeopleAndSkills(Updating());
+        var update = new ConversationUpdate
+        {
+            Assignee = "BOB@example.com",
+            Status = ConversationStatus.Pending,
+            Fields = new Dictionary<string, string?> { ["Order number"] = "A-1" },
+            Skill = "german",
+            Note = Note with { Mentions = ["Ann Agent"] },
+            Mentions = ["Ann Agent", "Nobody"],
+        };
+
+        var result = await bench.Zendesk.Sink.ApplyAsync(Update(update), Current, default);
+
+        result.Missing.ShouldBe([new MissingTarget(TargetKind.Mention, "Nobody")]);
+        result.Calls.ShouldBe(3);
+        var skills = bench.Writes.First();
+        (skills.Path, skills.Body).ShouldBe(("/api/v2/routing/tickets/35436/instance_values", """{"attribute_value_ids":["skill-fr","skill-de"]}"""));
+        var ticket = Sent(bench);
+        (ticket["assignee_id"]!.GetValue<long>(), ticket["status"]!.GetValue<string>(), ticket["custom_fields"]!.ToJsonString(), ticket["followers"]!.ToJsonString())
+            .ShouldBe((201, "pending", """[{"id":777,"value":"A-1"}]""", """[{"user_id":202,"action":"put"}]"""));
+        ticket["comment"]!["html_body"]!.GetValue<string>().ShouldContain("<p>@Ann Agent</p>");
+    }
+
+    [Fact]
+    public async Task Apply_PersonSkillFieldAndStatusThatAreNotThere_AreLeftOutAndSaid()
+    {
+        var bench = WithPeopleAndSkills(Updating());
+        var update = new ConversationUpdate
+        {
+            AddTags = ["hitl_x"],
+            Assignee = "Nobody",
+            Skill = "Klingon",
+            Status = ConversationStatus.Snoozed,
+            Fields = new Dictionary<string, string?> { ["Deleted field"] = "A-1" },
+        };
+
+        var result = await bench.Zendesk.Sink.ApplyAsync(Update(update), Current, default);
+
+        result.Missing.ShouldBe(
+            [new(TargetKind.Assignee, "Nobody"), new(TargetKind.Skill, "Klingon"), new(TargetKind.Field, "Deleted field"), new(TargetKind.Status, "snoozed")], ignoreOrder: true);
+        Sent(bench).Select(p => p.Key).ShouldBe(["tags", "metadata", "safe_update", "updated_stamp"]);
+    }
+
+    [Fact]
+    public async Task Apply_RefusedForAPartOfTheRules_IsWrittenWithoutItAndSaysWhich()
+    {
+        var bench = WithPeopleAndSkills(new ZendeskBench().WithBasics());
+        bench.Http.When(HttpMethod.Put, $"{Base}/api/v2/tickets/35436").Respond(async request => (await request.Content!.ReadAsStringAsync()).Contains("solved", StringComparison.Ordinal)
+            ? Json(HttpStatusCode.UnprocessableEntity, """{"error":"RecordInvalid","details":{"base":[{"description":"Plan:: is required when solving a ticket"}]}}""")
+            : Json(HttpStatusCode.OK, """{"ticket":{"id":35436},"audit":{"id":8001,"events":[]}}"""));
+
+        var result = await bench.Zendesk.Sink.ApplyAsync(Update(Everything with { Status = ConversationStatus.Solved, Assignee = "Bob" }), Current, default);
+
+        result.Outcome.ShouldBe(DeliveryOutcome.Applied);
+        result.Missing.ShouldBe([new(TargetKind.Status, "solved"), new(TargetKind.Assignee, "Bob")]);
+        var ticket = Sent(bench);
+        (ticket.ContainsKey("status"), ticket.ContainsKey("assignee_id"), ticket.ContainsKey("comment"), ticket["group_id"]!.GetValue<long>()).ShouldBe((false, false, true, 32));
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Sent(ZendeskBench bench) =>
+        System.Text.Json.Nodes.JsonNode.Parse(bench.Writes.Last().Body)!["ticket"]!.AsObject();
+
+    private static ZendeskBench WithPeopleAndSkills(ZendeskBench bench)
+    {
+        bench.Http.When(HttpMethod.Get, $"{Base}/api/v2/users").WithQueryString("role", "agent").Respond(_ => Json(HttpStatusCode.OK, """{"users":[{"id":201,"name":"Bob","email":"bob@example.com","role":"agent"},{"id":203,"name":"Nobody","role":"agent","suspended":true}],"meta":{"has_more":false}}"""));
+        bench.Http.When(HttpMethod.Get, $"{Base}/api/v2/users").WithQueryString("role", "admin").Respond(_ => Json(HttpStatusCode.OK, """{"users":[{"id":202,"name":"Ann Agent","role":"admin"}],"meta":{"has_more":false}}"""));
+        return bench
+            .Answer(HttpMethod.Get, "/api/v2/routing/attributes", """{"attributes":[{"id":"a","name":"Language"}],"attribute_values":[{"id":"skill-de","name":"German"},{"id":"skill-fr","name":"French"}]}""")
+            .Answer(HttpMethod.Get, "/api/v2/routing/tickets/35436/instance_values", """{"attribute_values":[{"id":"skill-fr","name":"French"}]}""")
+            .Answer(HttpMethod.Post, "/api/v2/routing/tickets/35436/instance_values", """{"attribute_values":[{"id":"skill-fr"},{"id":"skill-de"}]}""");
     }
 
     [Fact]

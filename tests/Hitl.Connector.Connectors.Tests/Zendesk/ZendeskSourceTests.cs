@@ -43,7 +43,7 @@ public sealed class ZendeskSourceTests
         snapshot.Messages[4].Marker.ShouldBe("0123456789abcdef01234567");
         snapshot.Customer.ShouldBe(new Customer("100", "Ann", "ann@example.com", "77"));
         snapshot.VersionStamp.ShouldBe("2026-11-20T11:00:00Z");
-        snapshot.Fields.ShouldBe(new Dictionary<string, string?> { ["hitl_sentiment"] = "0.4", ["777"] = "a,b", ["778"] = null }, ignoreOrder: true);
+        snapshot.Fields.ShouldBe(new Dictionary<string, string?> { ["hitl_sentiment"] = "0.4", ["501"] = "0.4", ["Order number"] = "a,b", ["777"] = "a,b", ["778"] = null }, ignoreOrder: true);
         snapshot.Tags.ShouldBe(["enterprise", "color__red"]);
         (snapshot.Channel, snapshot.Priority, snapshot.GroupId, snapshot.HoldEngaged).ShouldBe((Channel.Email, Priority.High, "31", false));
     }
@@ -271,5 +271,41 @@ public sealed class ZendeskSourceTests
         var bench = new ZendeskBench().Answer(HttpMethod.Get, "/api/v2/users/me", """{"user":{"id":null,"name":"Anonymous user","role":"end-user"}}""");
 
         (await bench.Zendesk.Source.ReadAsync(Ticket(), default)).Failure!.Kind.ShouldBe(FailureKind.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Read_CustomFields_StandUnderTheirTitleAndTheirId()
+    {
+        var bench = new ZendeskBench().WithBasics().WithTicket("");
+
+        var fields = (await bench.Zendesk.Source.ReadAsync(Ticket(), default)).Value!.Fields;
+
+        (fields["Order number"], fields["777"], fields["hitl_sentiment"]).ShouldBe(("a,b", "a,b", "0.4"));
+    }
+
+    [Fact]
+    public async Task Read_TierOfTheOrganisation_IsAskedForOnceInTenMinutesAndOnlyWhenWanted()
+    {
+        async Task<ZendeskBench> ReadTwiceAsync(Hitl.Connector.Accounts.CustomerTierOptions? tier, string expected)
+        {
+            var bench = new ZendeskBench(o => o.CustomerTier = tier).WithBasics().WithTicket("")
+                .Answer(HttpMethod.Get, "/api/v2/organizations/77", """{"organization":{"id":77,"organization_fields":{"tier":"Gold","since":2019}}}""");
+            await bench.Zendesk.Source.ReadAsync(Ticket(), default);
+            (await bench.Zendesk.Source.ReadAsync(Ticket(), default)).Value!.OrganizationFields.GetValueOrDefault("tier", "not asked").ShouldBe(expected);
+            return bench;
+        }
+
+        (await ReadTwiceAsync(new() { OrganizationField = "tier" }, "Gold")).Requests.Count(r => r.Path == "/api/v2/organizations/77").ShouldBe(1);
+        (await ReadTwiceAsync(new() { Field = "Plan" }, "not asked")).Requests.ShouldNotContain(r => r.Path == "/api/v2/organizations/77");
+    }
+
+    [Fact]
+    public async Task Read_PriorityGivenByTheAgentWhoOpenedIt_IsAnActivity()
+    {
+        var bench = new ZendeskBench().WithBasics().WithTicket(Audit(1, "200", Comment(11, "200", "<p>Ann called</p>") + """,{"id":12,"type":"Create","field_name":"priority","value":"high"}"""));
+
+        var snapshot = (await bench.Zendesk.Source.ReadAsync(Ticket(), default)).Value!;
+
+        snapshot.Activities.ShouldContain(a => a.Kind == ActivityKind.FieldChanged && a.Actor.Kind == AuthorKind.Agent && a.Value == "priority=high");
     }
 }

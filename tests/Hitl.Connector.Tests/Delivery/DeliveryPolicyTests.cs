@@ -97,4 +97,48 @@ public sealed class DeliveryPolicyTests
                 .Instead!.Code.ShouldBe("conversation_deleted");
         }
     }
+
+    [Fact]
+    public void Fit_ValuesThatAHumanSetMeanwhile_StayAsTheHumanSetThem()
+    {
+        var agent = new Author(AuthorKind.Agent, "a1");
+        Activity By(Author actor, ActivityKind kind, string value, int minute) => new($"x{minute}{kind}{value}", kind, actor, _noon.AddMinutes(minute), value);
+        var now = Now() with
+        {
+            Activities =
+            [
+                By(agent, ActivityKind.AssignedToGroup, "31", 0),
+                By(agent, ActivityKind.FieldChanged, "priority=low", 1),
+                By(agent, ActivityKind.FieldChanged, "Plan=basic", 2),
+                By(agent, ActivityKind.TagRemoved, "hitl_negative", 3),
+                By(agent, ActivityKind.Pending, "pending", 4),
+                By(agent, ActivityKind.FieldChanged, "hitl_sentiment=0.9", 5),
+                By(agent, ActivityKind.FieldChanged, "Reason=old", 6),
+                By(new Author(AuthorKind.System, ""), ActivityKind.FieldChanged, "Reason=new", 7),
+            ],
+        };
+        var update = new ConversationUpdate
+        {
+            AddTags = ["hitl_negative", "hitl_other"],
+            Fields = new Dictionary<string, string?> { ["Plan"] = "gold", ["Reason"] = "angry", ["hitl_sentiment"] = "0.2" },
+            Group = "Escalations",
+            Priority = Priority.High,
+            Status = ConversationStatus.Open,
+            Assignee = "Ann",
+        };
+
+        var fitted = DeliveryPolicy.Fit(Of(EffectKind.Update, update), now, _bot).Effect!.Update!;
+
+        fitted.AddTags.ShouldBe(["hitl_other"]);
+        fitted.Fields.Keys.ShouldBe(["Reason", "hitl_sentiment"], "a trigger set the one after the human, and scores are ours to set");
+        (fitted.Group, fitted.Priority, fitted.Status).ShouldBe((null, null, null));
+        fitted.Assignee.ShouldBe("Ann", "nobody has chosen one");
+    }
+
+    [Fact]
+    public void Fit_OnlyWhatAHumanSetOtherwise_IsDoneAlready() =>
+        DeliveryPolicy.Fit(
+            Of(EffectKind.Update, new ConversationUpdate { Group = "Escalations" }),
+            Now() with { Activities = [new Activity("x", ActivityKind.AssignedToGroup, new Author(AuthorKind.Agent, "a1"), _noon, "31")] },
+            _bot).Instead!.Outcome.ShouldBe(DeliveryOutcome.AlreadyApplied);
 }

@@ -23,7 +23,7 @@ public sealed class ConclusionTests
         Messages = [new Message("m1", Talk.Customer, Visibility.Public, "I want to speak to a person.", Talk.Start)],
     };
 
-    private static Completion Draw(HelpdeskKind helpdesk, AccountMode mode, bool hold = false, ConversationRecord? previous = null) => Conclusion.Draw(
+    private static Completion Draw(HelpdeskKind helpdesk, AccountMode mode, bool hold = false, ConversationRecord? previous = null, ConversationStatus? status = null, params Notification[] notify) => Conclusion.Draw(
         Conversation(helpdesk),
         "print",
         new Decision
@@ -36,8 +36,10 @@ public sealed class ConclusionTests
             HoldRuleId = hold ? "asks" : null,
             Sheet = Talk.Sheet(Conversation(helpdesk), Talk.Scored(), _bot),
             RuleSetVersion = "v1",
+            Notify = notify,
             Desired = new ConversationUpdate
             {
+                Status = status,
                 AddTags = ["hitl_wants_human", "VIP"],
                 Fields = new Dictionary<string, string?> { [HitlFields.Sentiment] = "0.20", [HitlFields.Role] = "escalate" },
             },
@@ -117,5 +119,34 @@ public sealed class ConclusionTests
         var human = new OwnershipState(Owner.Human, "agent_replied", Talk.Start, "m2");
 
         (Conclusion.HoldFirst(Conversation(HelpdeskKind.Intercom), human, null, mode, Talk.Start, null) is { Kind: EffectKind.Hold }).ShouldBe(holds);
+    }
+
+    [Fact]
+    public void Draw_NotifyingRules_MentionInTheNoteAndCallTheWebhookOnce()
+    {
+        Notification[] notify = [new("r1", NoticeKind.Mention, "Ann"), new("r2", NoticeKind.Webhook, "ops")];
+
+        var effects = Draw(HelpdeskKind.Zendesk, AccountMode.Act, notify: notify).Effects;
+
+        var update = effects[0].Update!;
+        update.Mentions.ShouldBe(["Ann"]);
+        update.Note!.Mentions.ShouldBe(["Ann"]);
+        var call = effects[1];
+        (call.Kind, call.Reason, call.Call!.Webhook, call.Call.RuleId, call.Update).ShouldBe((EffectKind.Notify, "rule.r2", "ops", "r2", null));
+        call.Key.ShouldBe(Draw(HelpdeskKind.Zendesk, AccountMode.Act, notify: notify).Effects[1].Key, "deciding the same again calls nobody twice");
+    }
+
+    [Theory]
+    [InlineData(AccountMode.Shadow)]
+    [InlineData(AccountMode.Assist)]
+    public void Draw_NotifyingRuleOutsideAct_CallsNobody(AccountMode mode) =>
+        Draw(HelpdeskKind.Zendesk, mode, notify: new Notification("r2", NoticeKind.Webhook, "ops")).Effects.ShouldAllBe(e => e.Kind != EffectKind.Notify);
+
+    [Fact]
+    public void Draw_ClosingOnIntercom_GoesWithTheNoteThatComesLast()
+    {
+        var effects = Draw(HelpdeskKind.Intercom, AccountMode.Act, status: ConversationStatus.Solved).Effects;
+
+        effects.Select(e => (e.Update!.Status, HasNote: e.Update.Note is not null)).ShouldBe([(null, false), (ConversationStatus.Solved, true)]);
     }
 }

@@ -71,4 +71,30 @@ public sealed class SetupAndDoctorTests(RunningWorker worker)
             worker.Sandbox.Faults.Clear();
         }
     }
+
+    [Theory]
+    [InlineData(SettingsDirectory.Zendesk)]
+    [InlineData(SettingsDirectory.Intercom)]
+    public async Task Lint_AgainstALiveAccount_NamesWithItsPlaceWhatTheAccountDoesNotHave(string account)
+    {
+        var file = Path.GetTempFileName() + ".yaml";
+        await File.WriteAllTextAsync(file, """
+            rules:
+              - id: angry
+                name: Angry
+                owner: Ops
+                severity: high
+                when: { sentiment: { below: 0.3 } }
+                then: { role: escalate, group: Nowhere }
+            """);
+
+        var alone = await worker.HitlAsync("rules", "lint", file);
+        var live = await worker.HitlAsync("rules", "lint", file, "--account", account);
+
+        alone.ExitCode.ShouldBe(0, alone.All);
+        live.ExitCode.ShouldBe(1, live.All);
+        live.Error.ShouldContain("(7,");
+        live.Error.ShouldContain("Nowhere");
+        File.Delete(file);
+    }
 }

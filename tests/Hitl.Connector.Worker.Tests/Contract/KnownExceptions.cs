@@ -76,6 +76,10 @@ internal static class KnownExceptions
         {
             MessageStart = CompiledSchema.WrongType + ": array",
         },
+        new("zendesk: POST /api/v2/routing/tickets/{ticket_id}/instance_values", "body", NoBody + "Zendesk fact sheet, Routing: the call replaces all skills; the description types their ids as text.")
+        {
+            DocumentedBody = """{"type":"object","required":["attribute_value_ids"],"properties":{"attribute_value_ids":{"type":"array","items":{"type":"string"}}}}""",
+        },
         new("intercom: PUT /conversations/{conversation_id}", "body/custom_attributes/*", "Intercom fact sheet, Writing: attributes are created through /conversations/attributes, whose data types include decimal; custom_attributes has text and whole numbers only.")
         {
             MessageStart = "is float",
