@@ -134,7 +134,7 @@ public abstract class LedgerLogsCompliance(ILedgerHost host)
         await CompleteAsync(ledger, "e1", Processed(1) with { Record = new ConversationRecord(Conversation("1"), "print1", At(1)) });
         await CompleteAsync(ledger, "e2", Processed(2) with { Record = last });
 
-        (await ledger.Decisions.RecordAsync(Conversation("1"), default)).ShouldBe(last);
+        (await ledger.Decisions.RecordAsync(Conversation("1"), default)).ShouldBeSameAs(last);
         (await ledger.Decisions.RecordAsync(Conversation("1", "other"), default)).ShouldBeNull();
     }
 
