@@ -218,7 +218,7 @@ public abstract class EventLedgerCompliance(ILedgerHost host)
         await ledger.Events.CompleteAsync((await ledger.Events.ClaimAsync(1))!, Processed(2) with { Record = record }, default);
         await ledger.Events.AcceptAsync(Event("b", at: 3), default);
 
-        (await ledger.Events.ClaimAsync(3))!.Previous.ShouldBe(record);
+        (await ledger.Events.ClaimAsync(3))!.Previous.ShouldBeSameAs(record);
     }
 
     [SkippableFact]
