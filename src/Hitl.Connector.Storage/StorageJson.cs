@@ -10,14 +10,14 @@ using Hitl.Connector.Scoring;
 namespace Hitl.Connector.Storage;
 
 /// <summary>
-/// What is stored as JSON. Enums by name, so that a new member in the middle changes no stored row; numbers in the
-/// shortest form that reads back bit for bit.
+/// What is stored as JSON. Enums by name, so that a new member in the middle changes no stored row; numbers so
+/// that they read back bit for bit.
 /// </summary>
 [JsonSourceGenerationOptions(
     UseStringEnumConverter = true,
     IgnoreReadOnlyProperties = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    Converters = [typeof(ExactDoubles)],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BotEvidence))]
 [JsonSerializable(typeof(ConversationRecord))]

@@ -80,7 +80,7 @@ public sealed class LiveAndReplayTests : IDisposable
     {
         var report = await services.GetRequiredService<IReceiptCheck>().VerifyAsync(null, null, (_, _) => Task.FromResult<RuleSet?>(Rules), null, default);
 
-        report.Problems.ShouldBeEmpty();
+        report.Problems.Select(p => $"{p.Conversation} {p.DecisionId}: {string.Join(", ", p.Parts)}").ShouldBeEmpty();
         report.Same.ShouldBeGreaterThan(80);
     }
 

@@ -203,6 +203,19 @@ public abstract class ConversationStoreCompliance(ILedgerHost host)
         (await database.History.SettleAsync(At(TimeSpan.FromDays(31).TotalSeconds), default)).ShouldBe(0);
     }
 
+    // Written in the shortest form, an exact power of two reads back as the number below it.
+    [SkippableFact]
+    public async Task Verify_ScoreThatIsAPowerOfTwo_ComesOutBitForBit()
+    {
+        await using var database = await OpenAsync();
+        await DecideAsync(database, Asked, Wants(Math.Pow(2, -25), "m1"), 20);
+
+        var report = await database.Receipts.VerifyAsync(null, null, (_, _) => Task.FromResult<RuleSet?>(Rules), null, default);
+
+        report.Problems.ShouldBeEmpty();
+        report.Same.ShouldBe(1);
+    }
+
     [SkippableFact]
     public async Task Verify_ReceiptsOfThreeKinds_ToldApartByWhatDiffers()
     {
