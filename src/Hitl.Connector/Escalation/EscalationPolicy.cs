@@ -19,7 +19,7 @@ public static class EscalationPolicy
     /// </summary>
     public static Decision Decide(RuleSet rules, FactSheet sheet)
     {
-        var outcome = new Outcome(sheet);
+        var outcome = new RuleOutcome(sheet);
         var almost = new AlmostFired();
         var later = new LookAgain(sheet);
         using (var masks = new SheetMasks(rules.Compiled, sheet))
@@ -34,7 +34,7 @@ public static class EscalationPolicy
     }
 
     // Looking back makes the outcome the same whether messages are decided one by one or folded together.
-    private static void Ask(int index, RuleSet rules, FactSheet sheet, in SheetMasks masks, Outcome outcome, AlmostFired almost, LookAgain later)
+    private static void Ask(int index, RuleSet rules, FactSheet sheet, in SheetMasks masks, RuleOutcome outcome, AlmostFired almost, LookAgain later)
     {
         var rule = rules.Rules[index];
         if (!rule.Enabled)
@@ -73,7 +73,7 @@ public static class EscalationPolicy
         : rule.Cap is { } cap && rule.MayBeCapped && !sheet.Continues(rule.Id) && sheet.CapUse.GetValueOrDefault(rule.Id) is { } use && use.Fired >= cap ? HeldBackBy.Cap
         : null;
 
-    private static Decision Conclude(RuleSet rules, FactSheet sheet, Outcome outcome, AlmostFired almost, LookAgain later)
+    private static Decision Conclude(RuleSet rules, FactSheet sheet, RuleOutcome outcome, AlmostFired almost, LookAgain later)
     {
         var ownership = sheet.Ownership;
         var over = ownership.Owner == Owner.Nobody;

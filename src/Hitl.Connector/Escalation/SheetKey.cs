@@ -11,7 +11,7 @@ internal static class SheetKey
     private static readonly Dictionary<string, double> Nothing = [];
 
     /// <summary>24 lower-case hex digits.</summary>
-    public static string Of(RuleSet rules, FactSheet sheet, Outcome outcome)
+    public static string Of(RuleSet rules, FactSheet sheet, RuleOutcome outcome)
     {
         using var bytes = new KeyBytes();
         bytes.Add(rules.Version);
@@ -116,7 +116,7 @@ internal static class SheetKey
         bytes.Add(moment.Waiting);
     }
 
-    private static void Came(KeyBytes bytes, Outcome outcome)
+    private static void Came(KeyBytes bytes, RuleOutcome outcome)
     {
         foreach (var rule in outcome.Fired)
         {

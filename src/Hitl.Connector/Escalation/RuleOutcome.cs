@@ -7,7 +7,7 @@ using Hitl.Connector.Handover;
 namespace Hitl.Connector.Escalation;
 
 /// <summary>What the rules that fired come to; they arrive by rank, so the first to say something about a part has it.</summary>
-internal sealed class Outcome
+internal sealed class RuleOutcome
 {
     private readonly FactSheet sheet;
 
@@ -24,7 +24,7 @@ internal sealed class Outcome
     private readonly List<string> counted = [];
     private readonly List<Notification> notify = [];
 
-    public Outcome(FactSheet sheet)
+    public RuleOutcome(FactSheet sheet)
     {
         this.sheet = sheet;
         moves = sheet.Mode != AccountMode.Assist && sheet.Ownership.Owner is Owner.Bot or Owner.WaitingForHuman;
