@@ -24,6 +24,5 @@ var root = new RootCommand("Hitl.Connector: judgement between bot and human, bes
     PauseCommand.Create(),
     KeysCommand.Create(),
     DeadLettersCommand.Create(),
-    RulesCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
