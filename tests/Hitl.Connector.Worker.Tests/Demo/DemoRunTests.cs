@@ -15,7 +15,7 @@ public sealed class DemoRunTests
         return scripts;
     }
 
-    private static async Task<(DemoResult Result, IReadOnlyDictionary<string, string> EndStates)> PlayAsync(DemoPlan plan, IReadOnlyList<ConversationScript> scripts, Action<DemoEnvironment>? prepare = null, double humanSeconds = 1.5)
+    private static async Task<(DemoResult Result, IReadOnlyDictionary<string, EndState> EndStates)> PlayAsync(DemoPlan plan, IReadOnlyList<ConversationScript> scripts, Action<DemoEnvironment>? prepare = null, double humanSeconds = 1.5)
     {
         var humanPace = TimeSpan.FromSeconds(humanSeconds);
         await using var environment = await DemoEnvironment.StartAsync(plan, CancellationToken.None);
@@ -58,7 +58,7 @@ public sealed class DemoRunTests
 
         result.Summary.DeadLettered.ShouldBe(0);
         result.Summary.NotesDuplicated.ShouldBe(0);
-        polled.ShouldBe(withWebhooks, ignoreOrder: true);
+        EndStates.ShouldAgree(withWebhooks, polled);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class DemoRunTests
 
         result.Summary.Duplicates.ShouldBeGreaterThan(result.Summary.Processed);
         result.Summary.NotesDuplicated.ShouldBe(0);
-        shuffled.ShouldBe(once, ignoreOrder: true);
+        EndStates.ShouldAgree(once, shuffled);
     }
 
     [SkippableFact]
