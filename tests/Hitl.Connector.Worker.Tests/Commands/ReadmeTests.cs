@@ -20,6 +20,7 @@ public sealed partial class ReadmeTests
         var here = Directory.CreateTempSubdirectory("hitl-readme-").FullName;
         Directory.CreateSymbolicLink(Path.Combine(here, "appsettings"), settings.Path);
         await File.WriteAllTextAsync(Path.Combine(here, "my.jsonl"), """{"id":"c1","channel":"email","customer":{"name":"Ada","email":"ada@example.com","tags":["vip"]},"messages":[{"from":"customer","text":"Hi"}]}""");
+        await File.WriteAllTextAsync(Path.Combine(here, "draft.yaml"), Blocks("yaml").Single());
         await File.WriteAllLinesAsync(Path.Combine(here, "labels.csv"), Labelled(0));
         await File.WriteAllLinesAsync(Path.Combine(here, "held-back.csv"), Labelled(1000));
         var ran = new List<string>();
