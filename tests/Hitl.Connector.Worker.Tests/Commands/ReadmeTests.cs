@@ -21,6 +21,7 @@ public sealed partial class ReadmeTests
         Directory.CreateSymbolicLink(Path.Combine(here, "appsettings"), settings.Path);
         await File.WriteAllTextAsync(Path.Combine(here, "my.jsonl"), """{"id":"c1","channel":"email","customer":{"name":"Ada","email":"ada@example.com","tags":["vip"]},"messages":[{"from":"customer","text":"Hi"}]}""");
         await File.WriteAllTextAsync(Path.Combine(here, "draft.yaml"), Blocks("yaml").Single());
+        await File.WriteAllLinesAsync(Path.Combine(here, "judged.csv"), Judged());
         await File.WriteAllLinesAsync(Path.Combine(here, "labels.csv"), Labelled(0));
         await File.WriteAllLinesAsync(Path.Combine(here, "held-back.csv"), Labelled(1000));
         var ran = new List<string>();
@@ -64,6 +65,9 @@ public sealed partial class ReadmeTests
 
         RuleFile.Parse(("README.md", yaml)).Errors.ShouldBeEmpty();
     }
+
+    private static IEnumerable<string> Judged() =>
+        ["must_escalate,score,intent,language", .. Enumerable.Range(0, 200).Select(i => FormattableString.Invariant($"{(i % 2 == 0 ? "yes" : "no")},{(i % 2 == 0 ? 0.2 + (0.001 * i) : 0.95)},refund,en"))];
 
     private static IEnumerable<string> Labelled(int from) =>
         ["text,label", .. Enumerable.Range(from, 40).SelectMany(i => new[] { $"please cancel order {i} for me,cancel", $"where is my parcel {i} now,delivery", $"I forgot the password of account {i},access" })];
