@@ -66,11 +66,12 @@ public sealed class DemoRunTests
     {
         var scripts = await ShippedAsync();
 
-        var (_, once) = await PlayAsync(new DemoPlan(), scripts);
+        // Whom a human took over before the rules' priority went out keeps the priority that it had.
+        var (_, once) = await PlayAsync(new DemoPlan(), scripts, humanSeconds: 6);
         var (result, shuffled) = await PlayAsync(new DemoPlan(), scripts, environment => environment.Sandbox.Faults.Set(new FaultSettings
         {
             Webhooks = new WebhookFaults { Duplicate = new FaultDose(), Copies = 5, Shuffle = new FaultDose(), ShuffleWindowMs = 300 },
-        }));
+        }), humanSeconds: 6);
 
         result.Summary.Duplicates.ShouldBeGreaterThan(result.Summary.Processed);
         result.Summary.NotesDuplicated.ShouldBe(0);
