@@ -32,9 +32,9 @@ internal sealed class ZendeskDoctor(string account, Func<ZendeskOptions> options
         findings.Add(user.Value.Role == "admin"
             ? new Finding("user", FindingLevel.Ok, "Our user is an admin; keep it to this connector alone")
             : new Finding("user", FindingLevel.Problem, "Our user is no admin: exports, triggers and webhooks stay closed to it", "Make a dedicated admin user the owner of the OAuth client"));
-        if (options().BotUserIds.Contains(user.Value.Id!))
+        if (options().BotUsers.Contains(user.Value.Id!))
         {
-            findings.Add(new Finding("user", FindingLevel.Problem, "Our own user is listed in BotUserIds", "Give the connector a user of its own, and list only other bots"));
+            findings.Add(new Finding("user", FindingLevel.Problem, "Our own user is listed among the bots", "Give the connector a user of its own, and list only other bots"));
         }
 
         Scopes(findings);
@@ -169,7 +169,7 @@ internal sealed class ZendeskDoctor(string account, Func<ZendeskOptions> options
             .Concat(automations.Value.Where(a => settings.GuardedAutomationIds.Contains(a.Id) || BusinessRules.AnswersCustomers(a)))
             .Count(r => !BusinessRules.IsGuarded(r));
         var trigger = triggers.Value.FirstOrDefault(t => t.Title == BusinessRules.HoldTriggerTitle);
-        var current = trigger is not null && BusinessRules.Diff(trigger, BusinessRules.HoldTrigger([.. settings.BotUserIds, selfId])).Length == 0;
+        var current = trigger is not null && BusinessRules.Diff(trigger, BusinessRules.HoldTrigger([.. settings.BotUsers, selfId])).Length == 0;
         findings.Add(open == 0 && current
             ? new Finding("guards", FindingLevel.Ok, "Every trigger and automation that answers customers falls silent under a hold")
             : new Finding("guards", FindingLevel.Problem, string.Create(CultureInfo.InvariantCulture, $"{open} triggers or automations would answer under a hold{(current ? "" : "; the hold trigger is missing or changed")}"), "Run: setup zendesk --apply"));

@@ -192,7 +192,7 @@ internal sealed class ZendeskSetup(string account, Func<ZendeskOptions> options,
         }
 
         var settings = options();
-        var work = new List<Work> { HoldTrigger(triggers.Value, [.. settings.BotUserIds, me.Value]) };
+        var work = new List<Work> { HoldTrigger(triggers.Value, [.. settings.BotUsers, me.Value]) };
         work.AddRange(Guards("trigger", triggers.Value, settings.GuardedTriggerIds, (id, patch, token) => DoAsync(() => client.Support.UpdateTriggerAsync(id, new TriggerRequest(patch), token), token)));
         work.AddRange(Guards("automation", automations.Value, settings.GuardedAutomationIds, (id, patch, token) => DoAsync(() => client.Support.UpdateAutomationAsync(id, new AutomationRequest(patch), token), token)));
         return work;

@@ -1,3 +1,5 @@
+using Hitl.Connector.Bots;
+
 namespace Hitl.Connector.Accounts;
 
 /// <summary>How far an account's automation may go.</summary>
@@ -24,6 +26,15 @@ public class AccountOptions
     /// <summary>Intercom <c>app_package_code</c>s that are bots; any other foreign code is a human.</summary>
     public IReadOnlyList<string> BotAppCodes { get; set; } = [];
 
+    /// <summary>Every bot that can speak to customers, with who answers for it and how it is held. Users and apps in it are bots just as those above.</summary>
+    public IReadOnlyList<BotOptions> Bots { get; set; } = [];
+
+    /// <summary>Every user or admin that is a bot, wherever it is written down.</summary>
+    public IReadOnlyList<string> BotUsers => [.. BotUserIds.Concat(Bots.Where(b => b.Kind is BotKind.User).Select(b => b.Id)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Every app that is a bot, wherever it is written down.</summary>
+    public IReadOnlyList<string> BotApps => [.. BotAppCodes.Concat(Bots.Where(b => b.Kind is BotKind.App).Select(b => b.Id)).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Seconds between polls. Range 1 to 3600.</summary>
     public int PollSeconds { get; set; } = 60;
 
@@ -40,5 +51,7 @@ public class AccountOptions
     /// <param name="keyPrefix">Where they stand in the configuration, e.g. <c>Accounts:acme</c>.</param>
     protected IEnumerable<string> ValidateShared(string keyPrefix) =>
         (BusinessHours?.Validate($"{keyPrefix}:{nameof(BusinessHours)}") ?? [])
-            .Concat(CustomerTier?.Validate($"{keyPrefix}:{nameof(CustomerTier)}") ?? []);
+            .Concat(CustomerTier?.Validate($"{keyPrefix}:{nameof(CustomerTier)}") ?? [])
+            .Concat(Bots.SelectMany((bot, index) => bot.Validate($"{keyPrefix}:{nameof(Bots)}:{index}")))
+            .Concat(Bots.GroupBy(b => (b.Kind, b.Id)).Where(g => g.Key.Id.Length > 0 && g.Count() > 1).Select(g => $"{keyPrefix}:{nameof(Bots)}: {g.Key.Kind} {g.Key.Id} is registered twice; keep one."));
 }
