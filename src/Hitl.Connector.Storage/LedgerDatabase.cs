@@ -1,10 +1,12 @@
 using Hitl.Connector.Accounts;
+using Hitl.Connector.Bots;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Escalation.Replay;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Storage.Accounts;
+using Hitl.Connector.Storage.Bots;
 using Hitl.Connector.Storage.Conversations;
 using Hitl.Connector.Storage.Effects;
 using Hitl.Connector.Storage.Engines;
@@ -34,6 +36,9 @@ public sealed class LedgerDatabase : IAsyncDisposable
         Report = new LedgerReport(engine);
         Accounts = new AccountStore(engine);
         Keys = new AccessKeyStore(engine);
+        Setup = new SetupLog(engine);
+        Bots = new BotLog(engine);
+        Holds = new HoldBook(engine);
         Conversations = new ConversationStore(engine);
         History = new ReplayHistory(engine);
     }
@@ -59,6 +64,12 @@ public sealed class LedgerDatabase : IAsyncDisposable
     public IAccountStore Accounts { get; }
 
     public IAccessKeyStore Keys { get; }
+
+    public ISetupLog Setup { get; }
+
+    public IBotLog Bots { get; }
+
+    public IHoldBook Holds { get; }
 
     /// <summary>Raised after every commit that left work to do; with PostgreSQL also by other processes' commits.</summary>
     public WorkSignal Signal { get; }

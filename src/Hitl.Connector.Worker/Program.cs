@@ -21,6 +21,7 @@ var root = new RootCommand("Hitl.Connector: judgement between bot and human, bes
     ImportCommand.Create(),
     DoctorCommand.Create(),
     SetupCommand.Create(),
+    BotsCommand.Create(),
     PauseCommand.Create(),
     KeysCommand.Create(),
     DeadLettersCommand.Create(),

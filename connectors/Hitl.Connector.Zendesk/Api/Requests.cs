@@ -78,6 +78,9 @@ internal sealed record ConditionRequest(string Field, string Operator, string Va
 
 internal sealed record ActionRequest(string Field, string Value);
 
+/// <summary>An action with several values: whom to tell, the subject and the words.</summary>
+internal sealed record NoticeRequest(string Field, IReadOnlyList<string> Value);
+
 /// <summary>Both lists always: a rule update with conditions replaces both.</summary>
 internal sealed record ConditionsRequest(JsonElement All, JsonElement Any);
 
@@ -85,12 +88,24 @@ internal sealed record BusinessRulePatch(string Title, JsonElement Actions, Cond
 {
     public string? Description { get; init; }
     public int? Position { get; init; }
+    public string? CategoryId { get; init; }
     public bool? Active { get; init; }
 }
 
 internal sealed record TriggerRequest(BusinessRulePatch Trigger);
 
 internal sealed record AutomationRequest(BusinessRulePatch Automation);
+
+internal sealed record ViewRequest(ViewPatch View);
+
+/// <summary>A view is written with its conditions beside the title, and read with them under <c>conditions</c>.</summary>
+internal sealed record ViewPatch(string Title, string Description, bool Active, IReadOnlyList<ConditionRequest> All, IReadOnlyList<ConditionRequest> Any, ViewOutput Output);
+
+internal sealed record ViewOutput(IReadOnlyList<string> Columns, string SortBy, string SortOrder);
+
+internal sealed record NewTicketRequest(NewTicket Ticket);
+
+internal sealed record NewTicket(string Subject, CommentRequest Comment, long RequesterId, IReadOnlyList<string> Tags);
 
 internal sealed record PassControlRequest(
     [property: JsonPropertyName("switchboardIntegration")] string SwitchboardIntegration,

@@ -27,10 +27,10 @@ internal sealed class TicketHold(Func<ZendeskOptions> options, ZendeskClient cli
         if (tagged != hold)
         {
             var id = effect.Conversation.Id;
-            var tags = new TagsRequest([HitlFields.HoldTag]);
+            var tags = new TagsRequest(!hold && current?.Tags.Contains(HitlFields.AlertTag, StringComparer.OrdinalIgnoreCase) == true ? [HitlFields.HoldTag, HitlFields.AlertTag] : [HitlFields.HoldTag]);
             calls++;
             var answer = await ZendeskClient.CallAsync(
-                () => hold ? client.Support.AddTagsAsync(id, tags, cancellationToken) : client.Support.RemoveTagsAsync(id, HitlFields.HoldTag, tags, cancellationToken),
+                () => hold ? client.Support.AddTagsAsync(id, tags, cancellationToken) : client.Support.RemoveTagsAsync(id, string.Join(',', tags.Tags), tags, cancellationToken),
                 cancellationToken);
             if (!answer.Succeeded)
             {

@@ -59,6 +59,9 @@ internal sealed partial class AuditReader(People people, Func<string, string> fi
                 case "Change" or "Create":
                     ReadChange(audit, happening, at);
                     break;
+                case "AgentMacroReference" when happening.MacroId is { } macro:
+                    activities.Add(new Activity(happening.Id ?? audit.Id ?? "", ActivityKind.MacroApplied, people.Of(audit.AuthorId), at, macro));
+                    break;
                 case "CommentPrivacyChange" when happening.CommentId is { } comment && happening.Public is { } isPublic:
                     privacyChanges[comment] = isPublic;
                     break;

@@ -65,7 +65,7 @@ internal sealed record TicketReading
             VersionStamp = Ticket.UpdatedAt,
             HoldEngaged = IsHeld(tags, status),
             HoldPartly = AgentsHaveControl == true || tags.Contains(HitlFields.HoldTag, StringComparer.OrdinalIgnoreCase),
-            IgnoreReason = ReasonToIgnore(messages, customer),
+            IgnoreReason = ReasonToIgnore(messages, customer, tags),
             MessagingConversationId = MessagingConversation(),
         };
     }
@@ -83,8 +83,13 @@ internal sealed record TicketReading
         tags.Contains(HitlFields.HoldTag, StringComparer.OrdinalIgnoreCase)
         && (AgentsHaveControl is not false || status is ConversationStatus.Solved or ConversationStatus.Closed);
 
-    private string? ReasonToIgnore(IReadOnlyList<Message> messages, UserView? customer)
+    private static string? ReasonToIgnore(IReadOnlyList<Message> messages, UserView? customer, IReadOnlyList<string> tags)
     {
+        if (tags.Contains(HitlFields.TrialTag, StringComparer.OrdinalIgnoreCase))
+        {
+            return "trial";
+        }
+
         // A ticket that somebody took out of the suspended ones is wanted; a suspended requester is not.
         if (customer?.Suspended == true)
         {

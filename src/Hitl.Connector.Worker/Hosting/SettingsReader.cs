@@ -50,6 +50,8 @@ public static partial class SettingsReader
             }
         }
 
+        problems.AddRange(accounts.SelectMany(a => a.Options.HoldWebhooks.Where(w => !options.OutgoingWebhooks.ContainsKey(w)).Select(w =>
+            $"{WorkerOptions.Section}:{AccountsKey}:{a.Name}:{nameof(a.Options.HoldWebhooks)}: there is no outgoing webhook \"{w}\"; configure it under {WorkerOptions.Section}:{nameof(WorkerOptions.OutgoingWebhooks)}.")));
         if (forSetup)
         {
             problems.RemoveAll(p => p.Contains($":{nameof(ZendeskOptions.WebhookSecrets)}", StringComparison.Ordinal));

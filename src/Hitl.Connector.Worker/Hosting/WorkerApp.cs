@@ -65,6 +65,7 @@ public static class WorkerApp
         services.AddZendesk();
         services.AddIntercom();
         services.AddSingleton(s => new AccountRegistry(settings.Accounts.Select(a => new RunningAccount(a, Connect(s, a), startedAt[a.Name])), time));
+        services.AddSingleton<HoldKeeper>();
         services.AddSingleton<ConversationProcessor>();
         services.AddSingleton<EffectDispatcher>();
         services.AddHostedService<ModelWatch>();
@@ -83,6 +84,7 @@ public static class WorkerApp
         app.MapWebhooks();
         app.MapHealth();
         app.MapConversations();
+        app.MapHolds();
         app.MapRules();
         app.MapDecisions();
         app.MapBotEvidence();

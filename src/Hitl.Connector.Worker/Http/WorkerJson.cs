@@ -13,5 +13,6 @@ namespace Hitl.Connector.Worker.Http;
 [JsonSerializable(typeof(RulesView))]
 [JsonSerializable(typeof(DecisionReceiptView))]
 [JsonSerializable(typeof(BotEvidenceRequest))]
+[JsonSerializable(typeof(HoldView))]
 [JsonSerializable(typeof(ApiProblem))]
 public sealed partial class WorkerJson : JsonSerializerContext;

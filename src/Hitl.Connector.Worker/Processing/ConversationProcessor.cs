@@ -23,6 +23,7 @@ public sealed partial class ConversationProcessor(
     IScorer scorer,
     QuotaGovernor governor,
     SnapshotCache snapshots,
+    HoldKeeper holds,
     WorkSignal signal,
     WorkerMetrics metrics,
     WorkFeed feed,
@@ -68,6 +69,7 @@ public sealed partial class ConversationProcessor(
             signal.OutboxChanged();
         }
 
+        await holds.OwnershipDerivedAsync(account, snapshot, ownership, claim.Previous?.RuleHold ?? false, now, causedAt, cancellationToken);
         await outbox.WakePostponedAsync(claim.Conversation, cancellationToken);
         if (Screening.ReasonNotToScore(snapshot) is { } automated)
         {
@@ -131,6 +133,7 @@ public sealed partial class ConversationProcessor(
             },
             current);
         var decision = EscalationPolicy.Decide(current, sheet);
+        await holds.DecidedAsync(account, snapshot, decision, claim.Previous?.RuleHold ?? false, now, causedAt, cancellationToken);
         var completion = Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, options.Mode, now, causedAt);
         await EndAsync(claim, completion with { Conversation = new DecidedConversation(snapshot, scores, sheet, current) }, cancellationToken);
         return decision;

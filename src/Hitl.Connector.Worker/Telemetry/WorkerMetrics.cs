@@ -16,6 +16,7 @@ public sealed class WorkerMetrics : IDisposable
     private readonly Counter<long> _effects;
     private readonly Counter<long> _polls;
     private readonly Counter<long> _missing;
+    private readonly Counter<long> _breaches;
     private readonly Histogram<double> _firstEffect;
     private readonly Histogram<double> _score;
 
@@ -27,6 +28,7 @@ public sealed class WorkerMetrics : IDisposable
         _effects = _meter.CreateCounter<long>("hitl_effects_total", description: "Delivery attempts, by kind and code");
         _polls = _meter.CreateCounter<long>("hitl_poll_events_total", description: "Events found by polling that webhooks had not brought");
         _missing = _meter.CreateCounter<long>("hitl_rule_targets_missing_total", description: "Groups, people, skills and fields that rules name and the helpdesk turned out not to have, by kind");
+        _breaches = _meter.CreateCounter<long>("hitl_bot_macros_during_hold_total", description: "Registered bot macros that were applied while a human owned the conversation");
         _firstEffect = _meter.CreateHistogram<double>("hitl_effect_latency_milliseconds", "ms", "Last byte of the earliest folded webhook to the helpdesk's answer");
         _score = _meter.CreateHistogram<double>("hitl_score_milliseconds", "ms", "Time to score one conversation");
     }
@@ -58,6 +60,8 @@ public sealed class WorkerMetrics : IDisposable
             _missing.Add(1, new("account", account), new KeyValuePair<string, object?>("kind", target.Kind.ToString().ToLowerInvariant()));
         }
     }
+
+    public void MacrosDuringHold(string account, int count) => _breaches.Add(count, new KeyValuePair<string, object?>("account", account));
 
     public void Scored(TimeSpan elapsed) => _score.Record(elapsed.TotalMilliseconds);
 

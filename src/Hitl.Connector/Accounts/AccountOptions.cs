@@ -35,6 +35,9 @@ public class AccountOptions
     /// <summary>Every app that is a bot, wherever it is written down.</summary>
     public IReadOnlyList<string> BotApps => [.. BotAppCodes.Concat(Bots.Where(b => b.Kind is BotKind.App).Select(b => b.Id)).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>Names of outgoing webhooks that are told when a hold begins and ends (<c>hold.started</c>, <c>hold.released</c>).</summary>
+    public IReadOnlyList<string> HoldWebhooks { get; set; } = [];
+
     /// <summary>Seconds between polls. Range 1 to 3600.</summary>
     public int PollSeconds { get; set; } = 60;
 

@@ -33,6 +33,12 @@ public static class HitlFields
     /// <summary>The tag by which a human says "finished".</summary>
     public const string ResumeTag = "hitl_resume";
 
+    /// <summary>Set by the helpdesk's own alert for an old hold, so that it comes once.</summary>
+    public const string AlertTag = "hitl_hold_alerted";
+
+    /// <summary>Marks a conversation made for a trial of the bots: nothing is decided in it.</summary>
+    public const string TrialTag = "hitl_trial";
+
     public const string BotStateHeld = "paused";
     /// <summary>Emptied again: a conversation that was never held looks the same.</summary>
     public const string BotStateFree = "";

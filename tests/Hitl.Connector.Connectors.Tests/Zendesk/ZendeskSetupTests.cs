@@ -14,12 +14,21 @@ public sealed class ZendeskSetupTests
     private const string Agents = """{"id":43,"title":"Notify group","active":true,"conditions":{"all":[],"any":[]},"actions":[{"field":"notification_user","value":["group_id","x","y"]}]}""";
     private const string Chaser = """{"id":51,"title":"Chase","active":true,"conditions":{"all":[{"field":"PENDING","operator":"greater_than","value":"48"}],"any":null},"actions":[{"field":"notification_user","value":["requester_id","Still there?","Hello"]}]}""";
 
+    private const string Macros = """{"id":61,"title":"Thanks","actions":[{"field":"comment_value","value":"Thank you"}]},{"id":62,"title":"Note","actions":[{"field":"comment_value","value":"x"},{"field":"comment_mode_is_public","value":"false"}]},{"id":63,"title":"Solve","actions":[{"field":"status","value":"solved"}]}""";
+
     private static readonly SetupRequest Public = new(new Uri("https://hitl.example.com/"));
 
     private static ZendeskBench Bench(string triggers = AutoReply + "," + Relay + "," + Agents, Action<ZendeskOptions>? change = null, ZendeskBench? bench = null) => (bench ?? new ZendeskBench(change)).WithBasics()
         .Answer(HttpMethod.Get, "/api/v2/webhooks", """{"webhooks":[{"id":"w0","name":"Somebody else's"}],"meta":{"has_more":false}}""")
         .Answer(HttpMethod.Get, "/api/v2/triggers", $$$"""{"triggers":[{{{triggers}}}],"meta":{"has_more":false}}""")
         .Answer(HttpMethod.Get, "/api/v2/automations", $$$"""{"automations":[{{{Chaser}}}],"meta":{"has_more":false}}""")
+        .Answer(HttpMethod.Get, "/api/v2/views", """{"views":[],"meta":{"has_more":false}}""")
+        .Answer(HttpMethod.Get, "/api/v2/trigger_categories", """{"trigger_categories":[{"id":"20","position":1},{"id":"10","position":0}],"meta":{"has_more":false}}""")
+        .Answer(HttpMethod.Get, "/api/v2/macros", $$$"""{"macros":[{{{Macros}}}],"meta":{"has_more":false}}""")
+        .Answer(HttpMethod.Get, "/api/v2/triggers/41", $$"""{"trigger":{{AutoReply}}}""")
+        .Answer(HttpMethod.Get, "/api/v2/automations/51", $$"""{"automation":{{Chaser}}}""")
+        .Answer(HttpMethod.Post, "/api/v2/automations", """{"automation":{"id":1}}""", HttpStatusCode.Created)
+        .Answer(HttpMethod.Post, "/api/v2/views", """{"view":{"id":1}}""", HttpStatusCode.Created)
         .Answer(HttpMethod.Post, "/api/v2/ticket_fields", """{"ticket_field":{"id":1}}""", HttpStatusCode.Created)
         .Answer(HttpMethod.Post, "/api/v2/webhooks", """{"webhook":{"id":"w1"}}""", HttpStatusCode.Created)
         .Answer(HttpMethod.Post, "/api/v2/triggers", """{"trigger":{"id":1}}""", HttpStatusCode.Created)

@@ -1,0 +1,54 @@
+using Hitl.Connector.Accounts;
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Handover;
+
+namespace Hitl.Connector.Bots;
+
+/// <summary>Whether bots are held in a conversation, as it was last derived and decided.</summary>
+/// <param name="Held">Bots must say nothing to the customer.</param>
+/// <param name="Reason">Bounded: why it is held (<c>human_took_over</c>, <c>rule.{id}</c>), or how the last hold ended, or why none is in force.</param>
+/// <param name="Since">When the helpdesk says that this began; null when nothing ever began.</param>
+public sealed record HoldState(ConversationRef Conversation, bool Held, Owner Owner, string Reason, DateTimeOffset? Since, DateTimeOffset DerivedAt)
+{
+    /// <summary>From ownership alone, before anything is scored. A rule's hold goes on until a human has acted.</summary>
+    /// <param name="ruleHold">A rule's hold was in force after the last decision.</param>
+    /// <param name="before">What was derived last; null for a conversation never seen.</param>
+    public static HoldState BeforeScoring(ConversationRef conversation, OwnershipState ownership, bool ruleHold, HoldState? before, AccountMode mode, DateTimeOffset now)
+    {
+        var byRule = ruleHold && ownership.Owner is not Owner.Human && !Ownership.IsFinished(ownership);
+        return Of(conversation, ownership, byRule ? before?.Reason ?? "rule" : null, before, mode, now);
+    }
+
+    /// <summary>After the rules have spoken.</summary>
+    /// <param name="ruleHold">A rule's hold is in force after this decision.</param>
+    /// <param name="ruleId">The rule that asks for it; null when a former one's hold goes on.</param>
+    public static HoldState AfterDecision(ConversationRef conversation, OwnershipState ownership, bool ruleHold, string? ruleId, HoldState? before, AccountMode mode, DateTimeOffset now) =>
+        Of(conversation, ownership, ruleHold ? ruleId is null ? before?.Reason ?? "rule" : $"rule.{ruleId}" : null, before, mode, now);
+
+    /// <summary>Says the same to a bot that asks, whenever it was derived.</summary>
+    public bool SaysSameAs(HoldState? other) => other is not null && this with { DerivedAt = other.DerivedAt } == other;
+
+    private static HoldState Of(ConversationRef conversation, OwnershipState ownership, string? byRule, HoldState? before, AccountMode mode, DateTimeOffset now)
+    {
+        var wanted = ownership.Owner is Owner.Human || byRule is not null;
+        if (wanted && mode is AccountMode.Act)
+        {
+            // A hold that goes on keeps its beginning; one by a rule begins with the decision.
+            var goesOn = before is { Held: true } && byRule is not null;
+            return new HoldState(conversation, true, ownership.Owner, byRule ?? "human_took_over", byRule is null ? ownership.Since : goesOn ? before!.Since : now, now);
+        }
+
+        // Holding is acting: an account that does not act holds nobody, and says so.
+        return new HoldState(conversation, false, ownership.Owner, wanted ? $"mode_{mode.ToString().ToLowerInvariant()}" : ownership.Evidence, ownership.Since, now);
+    }
+}
+
+/// <summary>What is held now: written in step with every hold, read by bots that ask before they speak.</summary>
+public interface IHoldBook
+{
+    /// <summary>Null for a conversation that was never looked at.</summary>
+    Task<HoldState?> FindAsync(ConversationRef conversation, CancellationToken cancellationToken);
+
+    /// <summary>The state and what bots are to be told of it, in one transaction; known keys are skipped.</summary>
+    Task RecordAsync(HoldState state, IReadOnlyList<Delivery.Effect> notices, CancellationToken cancellationToken);
+}
