@@ -288,6 +288,16 @@ public sealed class ZendeskSinkTests
     }
 
     [Fact]
+    public async Task Release_TicketWhoseOldHoldAlarmed_RemovesTheAlarmsTagTooSoThatItCanComeAgain()
+    {
+        var bench = new ZendeskBench().Answer(HttpMethod.Delete, "/api/v2/tickets/35436/tags", """{"tags":["vip"]}""");
+
+        await bench.Zendesk.Sink.SetHoldAsync(Hold(EffectKind.Release), Current with { Tags = ["vip", "hitl_active", "hitl_hold_alerted"], HoldEngaged = true }, default);
+
+        bench.Writes.Single().Body.ShouldBe("""{"tags":["hitl_active","hitl_hold_alerted"]}""");
+    }
+
+    [Fact]
     public async Task Release_HeldTicket_RemovesTheTagOnly()
     {
         var bench = new ZendeskBench().Answer(HttpMethod.Delete, "/api/v2/tickets/35436/tags", """{"tags":["vip"]}""");
