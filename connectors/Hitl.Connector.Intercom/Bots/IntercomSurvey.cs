@@ -49,6 +49,12 @@ internal sealed class IntercomSurvey(IIntercomApi api, Func<IntercomOptions> opt
 
     public async Task<HelpdeskResult<IReadOnlyList<BotProof>>> ProveAsync(IReadOnlyList<BotEntry> bots, Trial trial, CancellationToken cancellationToken)
     {
+        if (!bots.Any(b => b.HeldBy is HoldMeans.Attribute))
+        {
+            trial.Tell("No workflow is registered and none wrote lately, so there is nothing to try out: register Fin's workflow first.");
+            return new List<BotProof>();
+        }
+
         var attribute = await AttributeIsThereAsync(cancellationToken).ConfigureAwait(false);
         if (!attribute.Succeeded)
         {

@@ -38,6 +38,12 @@ internal sealed class ZendeskSurvey(Func<ZendeskOptions> options, ZendeskClient 
 
     public async Task<HelpdeskResult<IReadOnlyList<BotProof>>> ProveAsync(IReadOnlyList<BotEntry> bots, Trial trial, CancellationToken cancellationToken)
     {
+        if (!bots.Any(b => b.HeldBy is HoldMeans.TagGuard))
+        {
+            trial.Tell("No trigger or automation here answers customers, so there is nothing to try out.");
+            return new List<BotProof>();
+        }
+
         var me = await self.UserAsync(fresh: true, cancellationToken);
         if (!me.Succeeded)
         {

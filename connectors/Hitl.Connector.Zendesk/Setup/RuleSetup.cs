@@ -11,9 +11,9 @@ namespace Hitl.Connector.Zendesk.Setup;
 /// <summary>Hold trigger, guards, alarm and view: what of an account's rules is planned, applied and put back.</summary>
 internal sealed class RuleSetup(Func<ZendeskOptions> options, ZendeskClient client, SelfUser self)
 {
-    private const int PageSize = 100;
     private const string HoldStep = "trigger:hold";
     private const string AlertStep = "automation:old-holds";
+    private const string OnlyTheGuard = $"- all: current_tags not_includes {HitlFields.HoldTag}";
     private const string ViewStep = "view:old-holds";
 
     public async Task<HelpdeskResult<List<SetupWork>>> PlanAsync(CancellationToken cancellationToken)
@@ -125,7 +125,10 @@ internal sealed class RuleSetup(Func<ZendeskOptions> options, ZendeskClient clie
         }
 
         var step = new SetupStep(former.StepId, $"\"{rule.Title}\" gets back the conditions and actions that it had", SetupStepState.Differs, BusinessRules.Diff(rule, BusinessRules.With(rule, former.Before)));
-        return BusinessRules.StateOf(rule).Content != former.After.Content
+
+        // Whoever crashed between the change and its record left no state after it: then the guard alone may differ.
+        var untouched = former.After.Content.Length > 0 ? BusinessRules.StateOf(rule).Content == former.After.Content : step.Diff == OnlyTheGuard;
+        return !untouched
             ? new SetupWork(step with { State = SetupStepState.Changed, Description = $"\"{rule.Title}\" was changed by somebody since setup guarded it: it is left as it is; take the condition \"{HitlFields.HoldTag}\" off by hand" })
             : new SetupWork(step, (planned, token) => ChangeAsync(planned, kind, id, BusinessRules.StateOf(rule), r => BusinessRules.With(r, former.Before), token));
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Hitl.Connector.Sandbox;
 using Hitl.Connector.Sandbox.Zendesk;
 
@@ -13,6 +14,17 @@ public sealed class BotsCommandTests
 
     private static Task<HitlResult> RunAsync(SettingsDirectory settings, params string[] arguments) =>
         HitlProcess.RunAsync("", [.. arguments, "--appsettings", settings.Path]);
+
+    private static JsonObject Bot(string kind, long id, string? heldBy = null)
+    {
+        var bot = new JsonObject { ["Kind"] = kind, ["Id"] = id.ToString(CultureInfo.InvariantCulture), ["Owner"] = "Maria" };
+        if (heldBy is not null)
+        {
+            bot["HeldBy"] = heldBy;
+        }
+
+        return bot;
+    }
 
     [Fact]
     public async Task Bots_FromUnguardedToProvedAndRolledBack_SayWhereEachStands()
@@ -33,12 +45,19 @@ public sealed class BotsCommandTests
         scan.Output.ShouldContain($"\"Kind\": \"trigger\", \"Id\": \"{_trigger}\"");
 
         (await RunAsync(settings, "setup", "zendesk", "--apply")).ExitCode.ShouldBe(0);
-        settings.Write("accounts/zz-bots.json", $$"""
-            {"Hitl":{"Accounts":{"acme-zendesk":{"Bots":[
-              {"Kind":"trigger","Id":"{{_trigger}}","Owner":"Maria"},
-              {"Kind":"automation","Id":"{{ZendeskSeed.ReminderAutomationId}}","Owner":"Maria"},
-              {"Kind":"user","Id":"{{ZendeskSeed.AnswerBotUserId}}","Owner":"Maria","HeldBy":"asks"}]}}}}
-            """);
+        settings.Write("accounts/zz-bots.json", new JsonObject
+        {
+            ["Accounts"] = new JsonObject
+            {
+                [SettingsDirectory.Zendesk] = new JsonObject
+                {
+                    ["Bots"] = new JsonArray(
+                        Bot("trigger", ZendeskSeed.BotTriggerId),
+                        Bot("automation", ZendeskSeed.ReminderAutomationId),
+                        Bot("user", ZendeskSeed.AnswerBotUserId, "asks")),
+                },
+            },
+        });
         (await BotsAsync("scan")).ExitCode.ShouldBe(0);
 
         await using (var prove = HitlProcess.Start("bots", "prove", "--account", SettingsDirectory.Zendesk, "--wait", "30", "--appsettings", settings.Path))

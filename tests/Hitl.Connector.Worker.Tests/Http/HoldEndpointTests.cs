@@ -8,17 +8,17 @@ using Hitl.Connector.Accounts;
 using Hitl.Connector.Bots;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Sandbox;
-using Hitl.Connector.Sandbox.Zendesk;
 using Hitl.Connector.Worker.Demo;
 using Hitl.Connector.Worker.Hosting;
 using Hitl.Connector.Worker.Http;
 using Hitl.Connector.Worker.Tests.Processing;
 using Microsoft.Extensions.DependencyInjection;
+using Xunit.Abstractions;
 
 namespace Hitl.Connector.Worker.Tests.Http;
 
 /// <summary>A bot of another maker: it asks before it speaks, and it is told.</summary>
-public sealed class HoldEndpointTests
+public sealed class HoldEndpointTests(ITestOutputHelper output)
 {
     private const string Newest = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private const string Former = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -83,7 +83,8 @@ public sealed class HoldEndpointTests
         (await AskAsync(environment, id, key, etag)).Response.StatusCode.ShouldBe(HttpStatusCode.NotModified);
 
         // A bot's macro on top of it, by a person: nothing stops it, so it is noticed. Stamps have whole seconds.
-        await Task.Delay(1100);
+        var since = (DateTimeOffset)held["since"]!;
+        await Wait.UntilAsync(() => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() > since.ToUnixTimeSeconds(), "the next second");
         await SandboxRules.SendAsync(environment.Sandbox, HttpMethod.Put, $"/api/v2/tickets/{id}", """{"ticket":{"macro_ids":[8447320469001],"comment":{"body":"Glad that we could help!","public":true}}}""", "nadia@sandbox.example");
         var bots = environment.Worker.Services.GetRequiredService<IBotLog>();
         await Wait.UntilAsync(async () => (await bots.BreachesAsync(DemoEnvironment.ZendeskAccount, CancellationToken.None)).Any(b => b.Id == "8447320469001" && b.Count == 1), "the macro to be noticed");
@@ -124,8 +125,11 @@ public sealed class HoldEndpointTests
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         }
 
+        times.Sort();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"p50 {times[500]:0.00} ms, p99 {times[990]:0.00} ms over a socket, one after the other"));
+
         // Machines that build two things at once stall now and then: the bound is for a broken read path, not a benchmark.
-        times.Order().ElementAt(500).ShouldBeLessThan(20);
+        times[500].ShouldBeLessThan(20);
     }
 
     [Fact]
