@@ -25,5 +25,6 @@ var root = new RootCommand("Hitl.Connector: judgement between bot and human, bes
     PauseCommand.Create(),
     KeysCommand.Create(),
     DeadLettersCommand.Create(),
+    EraseCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);

@@ -5,9 +5,12 @@ internal sealed class AlmostFired
 {
     private readonly List<(Rule Rule, double Gap)> nearest = [];
 
+    /// <summary>A rule further away than this is of no interest any more.</summary>
+    public double Within => nearest.Count < EscalationPolicy.MostAlmostFired ? EscalationPolicy.AlmostWithin : nearest[^1].Gap;
+
     public void Consider(Rule rule, double gap)
     {
-        if (gap > EscalationPolicy.AlmostWithin)
+        if (gap > Within)
         {
             return;
         }

@@ -21,13 +21,16 @@ public enum AiRole
 /// <param name="Because">The condition in plain words with its values, e.g. <c>sentiment 0.21 &lt; 0.30</c>.</param>
 public sealed record FiredRule(string RuleId, string Name, string Severity, string Because)
 {
+    private readonly Wording because = Wording.Of(Because);
+
+    private FiredRule(Rule rule, Wording because)
+        : this(rule.Id, rule.Name, Names.Of(rule.Severity), "") => this.because = because;
+
+    /// <inheritdoc cref="FiredRule(string, string, string, string)" path="/param[@name='Because']"/>
+    public string Because { get => because.Text; init => because = Wording.Of(value); }
+
     /// <param name="missed">Says what kept it from firing instead.</param>
-    internal static FiredRule Of(Rule rule, Facts facts, bool missed = false)
-    {
-        var lines = new List<string>();
-        rule.When.Explain(facts, missed, lines);
-        return new FiredRule(rule.Id, rule.Name, Names.Of(rule.Severity), string.Join(" and ", lines));
-    }
+    internal static FiredRule Of(Rule rule, Facts facts, bool missed = false) => new(rule, new Wording(rule.When, facts, missed));
 }
 
 /// <summary>Why a rule whose conditions held was kept from acting.</summary>
@@ -44,7 +47,19 @@ public enum HeldBackBy
 }
 
 /// <summary>A rule that would have fired.</summary>
-public sealed record HeldBackRule(string RuleId, string Name, string Severity, string Because, HeldBackBy By);
+/// <param name="Because">As of a rule that fired.</param>
+public sealed record HeldBackRule(string RuleId, string Name, string Severity, string Because, HeldBackBy By)
+{
+    private readonly Wording because = Wording.Of(Because);
+
+    private HeldBackRule(Rule rule, Wording because, HeldBackBy by)
+        : this(rule.Id, rule.Name, Names.Of(rule.Severity), "", by) => this.because = because;
+
+    /// <inheritdoc cref="HeldBackRule(string, string, string, string, HeldBackBy)" path="/param[@name='Because']"/>
+    public string Because { get => because.Text; init => because = Wording.Of(value); }
+
+    internal static HeldBackRule Of(Rule rule, Facts facts, HeldBackBy by) => new(rule, new Wording(rule.When, facts, missed: false), by);
+}
 
 /// <summary>Two rules wanted different things of one part: the one of higher rank has it.</summary>
 /// <param name="Part">E.g. <c>group</c>, <c>priority</c>, <c>field:reason</c>.</param>

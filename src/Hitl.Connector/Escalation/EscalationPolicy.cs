@@ -51,7 +51,7 @@ public static class EscalationPolicy
 
         if (moment < 0)
         {
-            almost.Consider(rule, rules.Compiled.Gap(index, masks, AlmostWithin));
+            almost.Consider(rule, rules.Compiled.Gap(index, masks, almost.Within));
         }
         else if (HeldBack(rule, sheet) is { } by)
         {

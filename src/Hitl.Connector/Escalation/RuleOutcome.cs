@@ -60,8 +60,7 @@ internal sealed class RuleOutcome
 
     public void HoldBack(Rule rule, Facts facts, HeldBackBy by)
     {
-        var would = FiredRule.Of(rule, facts);
-        heldBack.Add(new HeldBackRule(would.RuleId, would.Name, would.Severity, would.Because, by));
+        heldBack.Add(HeldBackRule.Of(rule, facts, by));
         if (by == HeldBackBy.Cap)
         {
             tags.TryAdd(RuleSet.CappedTag, rule.Id);

@@ -8,6 +8,9 @@ namespace Hitl.Connector.Escalation;
 /// </summary>
 internal static class SheetKey
 {
+    // As with an unknown number: no score has these bits.
+    private const long OtherTopic = long.MinValue + 2;
+
     private static readonly Dictionary<string, double> Nothing = [];
 
     /// <summary>24 lower-case hex digits.</summary>
@@ -22,9 +25,11 @@ internal static class SheetKey
         }
 
         Before(bytes, sheet);
+        var topics = new List<string>();
         foreach (var moment in sheet.Moments)
         {
             Add(bytes, moment);
+            Add(bytes, moment.Topics ?? Nothing, topics);
         }
 
         foreach (var hit in sheet.Hits)
@@ -100,12 +105,6 @@ internal static class SheetKey
         bytes.Add(moment.Handover);
         bytes.Add((int?)moment.Urgency?.Level ?? -1);
         bytes.Add(moment.Urgency?.Probability);
-        foreach (var topic in moment.Topics ?? Nothing)
-        {
-            bytes.Add(topic.Key);
-            bytes.Add(topic.Value);
-        }
-
         bytes.Add(moment.Signs?.FailedBotAnswers ?? -1);
         bytes.Add(moment.Signs?.RepeatedQuestions ?? -1);
         bytes.Add(moment.Signs?.Circling);
@@ -114,6 +113,30 @@ internal static class SheetKey
         bytes.Add(moment.Signs?.MoodDrop);
         bytes.Add(moment.BotMessages);
         bytes.Add(moment.Waiting);
+    }
+
+    // Moments name the same topics in the same order, nearly always: a name is written where it is not the one before.
+    private static void Add(KeyBytes bytes, IReadOnlyDictionary<string, double> topics, List<string> names)
+    {
+        bytes.Add(topics.Count);
+        var i = 0;
+        foreach (var (name, score) in topics)
+        {
+            if (i == names.Count)
+            {
+                names.Add("");
+            }
+
+            if (names[i] != name)
+            {
+                bytes.Add(OtherTopic);
+                bytes.Add(name);
+                names[i] = name;
+            }
+
+            bytes.Add(score);
+            i++;
+        }
     }
 
     private static void Came(KeyBytes bytes, RuleOutcome outcome)

@@ -76,6 +76,8 @@ internal sealed class AtomTable
         }
     }
 
+    public Atom this[int index] => atoms[index];
+
     public Atom[] Atoms() => [.. atoms];
 
     public Column[] Columns() => [.. columns];

@@ -17,7 +17,7 @@ internal sealed class CompiledRules
     {
         var table = new AtomTable();
         timed = [.. rules.Select(r => r.When.Leaves().Any(l => l is Condition.BusinessHours or Condition.Number { Measure: Measure.MinutesSinceCustomer }))];
-        programs = [.. rules.Select(r => Parts(r.When).Select(p => Program(table, p)).ToArray())];
+        programs = [.. rules.Select(r => Parts(r.When).Select(p => Program(table, p)).OrderBy(p => Cost(table, p)).ToArray())];
         depth = programs.SelectMany(r => r).Select(Depth).DefaultIfEmpty(0).Max();
         Atoms = table.Atoms();
         Columns = table.Columns();
@@ -157,6 +157,13 @@ internal sealed class CompiledRules
     }
 
     private static IReadOnlyList<Condition> Parts(Condition when) => when is Condition.Every { Parts.Count: > 0 } every ? every.Parts : [when];
+
+    // Tags and patterns are missing from nearly every conversation and cost a look: they settle most rules first.
+    private static int Cost(AtomTable table, int[] program) => program switch
+    {
+        [var atom] when table[atom].Kind is AtomKind.Tag or AtomKind.Text => 0,
+        _ => program.Length,
+    };
 
     private static int[] Program(AtomTable table, Condition condition)
     {

@@ -16,6 +16,7 @@ internal ref struct SheetMasks
     private readonly FactSheet sheet;
     private readonly int stride;
     private readonly double[] numbers;
+    private readonly (double Least, double Most)[] bounds;
     private readonly ulong[] masks;
     private readonly bool[] done;
     private readonly int columnMasks;
@@ -28,6 +29,7 @@ internal ref struct SheetMasks
         stride = (Moments + Vector256<double>.Count - 1) / Vector256<double>.Count * Vector256<double>.Count;
         columnMasks = 2 * rules.Atoms.Length * Blocks;
         numbers = ArrayPool<double>.Shared.Rent(rules.Columns.Length * stride);
+        bounds = ArrayPool<(double, double)>.Shared.Rent(rules.Columns.Length);
         masks = ArrayPool<ulong>.Shared.Rent(columnMasks + (rules.Columns.Length * Blocks));
         done = ArrayPool<bool>.Shared.Rent(rules.Atoms.Length + rules.Columns.Length);
         done.AsSpan(0, rules.Atoms.Length + rules.Columns.Length).Clear();
@@ -44,6 +46,7 @@ internal ref struct SheetMasks
     public readonly void Dispose()
     {
         ArrayPool<double>.Shared.Return(numbers);
+        ArrayPool<(double, double)>.Shared.Return(bounds);
         ArrayPool<ulong>.Shared.Return(masks);
         ArrayPool<bool>.Shared.Return(done);
     }
@@ -193,6 +196,14 @@ internal ref struct SheetMasks
     private readonly (ulong Holds, ulong Fails) Compare(Atom atom, int block)
     {
         var known = Known(atom.Column, block);
+        var (least, most) = bounds[atom.Column];
+
+        // Most thresholds lie beyond all that a conversation ever showed.
+        if (atom.Comparison.Holds(least, atom.Threshold) == atom.Comparison.Holds(most, atom.Threshold))
+        {
+            return atom.Comparison.Holds(least, atom.Threshold) ? (known, 0) : (0, known);
+        }
+
         var threshold = Vector256.Create(atom.Threshold);
         var vectors = MemoryMarshal.Cast<double, Vector256<double>>(numbers.AsSpan(atom.Column * stride, stride));
         var first = block * BlockBits / Vector256<double>.Count;
@@ -231,10 +242,18 @@ internal ref struct SheetMasks
         row.Fill(double.NaN);
         var known = masks.AsSpan(columnMasks + (column * Blocks), Blocks);
         known.Clear();
+        var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
         for (var i = 0; i < Moments; i++)
         {
-            row[i] = rules.Columns[column].Read(new Facts(sheet, i));
-            known[i / BlockBits] |= double.IsNaN(row[i]) ? 0 : 1UL << (i % BlockBits);
+            var value = rules.Columns[column].Read(new Facts(sheet, i));
+            if (!double.IsNaN(value))
+            {
+                row[i] = value;
+                known[i / BlockBits] |= 1UL << (i % BlockBits);
+                (least, most) = (Math.Min(least, value), Math.Max(most, value));
+            }
         }
+
+        bounds[column] = (least, most);
     }
 }
