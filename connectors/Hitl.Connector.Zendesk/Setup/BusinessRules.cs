@@ -72,7 +72,8 @@ internal static class BusinessRules
         return new BusinessRulePatch(rule.Title ?? "", ListOf([.. JsonElements.Items(content.Property("actions"))]), new ConditionsRequest(ListOf([.. JsonElements.Items(content.Property("all"))]), ListOf([.. JsonElements.Items(content.Property("any"))])));
     }
 
-    private static string Raw(JsonElement element) => element.ValueKind is JsonValueKind.Undefined ? "null" : element.GetRawText();
+    // No list and an empty one say the same, and come back as either.
+    private static string Raw(JsonElement element) => element.ValueKind is JsonValueKind.Array ? element.GetRawText() : "[]";
 
     public static bool IsGuarded(BusinessRuleView rule) => JsonElements.Items(rule.Conditions?.All ?? default).Any(c =>
         c.Text("field") == Guard.Field

@@ -130,7 +130,13 @@ internal sealed class RuleSetup(Func<ZendeskOptions> options, ZendeskClient clie
         var untouched = former.After.Content.Length > 0 ? BusinessRules.StateOf(rule).Content == former.After.Content : step.Diff == OnlyTheGuard;
         return !untouched
             ? new SetupWork(step with { State = SetupStepState.Changed, Description = $"\"{rule.Title}\" was changed by somebody since setup guarded it: it is left as it is; take the condition \"{HitlFields.HoldTag}\" off by hand" })
-            : new SetupWork(step, (planned, token) => ChangeAsync(planned, kind, id, BusinessRules.StateOf(rule), r => BusinessRules.With(r, former.Before), token));
+            : new SetupWork(step, async (planned, token) =>
+            {
+                var done = await ChangeAsync(planned, kind, id, BusinessRules.StateOf(rule), r => BusinessRules.With(r, former.Before), token);
+                return done.After is { } after && after.Content != former.Before.Content
+                    ? done with { State = SetupStepState.Failed, Description = $"\"{rule.Title}\" was written, and reads otherwise than it did before setup: compare it in Admin Center" }
+                    : done;
+            });
     }
 
     /// <summary>Reads the rule once more just before writing: Zendesk locks nothing here, so this is as close as it gets.</summary>

@@ -72,6 +72,7 @@ internal static class BotsText
     {
         BotStatus.Proved => "proved",
         BotStatus.InPlace => "held",
+        BotStatus.Silent => "does not speak",
         BotStatus.Unproved => "not proved",
         BotStatus.Reported => "reported only",
         BotStatus.Gone => "gone",
@@ -83,7 +84,7 @@ internal static class BotsText
     private static string Colour(BotEntry entry) => entry switch
     {
         { IsRed: true } => "red",
-        { Status: BotStatus.Proved or BotStatus.InPlace } => "green",
+        { Status: BotStatus.Proved or BotStatus.InPlace or BotStatus.Silent } => "green",
         _ => "yellow",
     };
 }

@@ -39,6 +39,9 @@ public enum HoldMeans
     /// <summary>It asks <c>GET /api/v1/holds</c>, or listens to <c>hold.started</c> and <c>hold.released</c>, before it speaks.</summary>
     Asks,
 
+    /// <summary>Nothing is needed: it says nothing to customers, although it could (a webhook to a chat room of the team).</summary>
+    NotNeeded,
+
     /// <summary>It cannot be stopped, only noticed: a macro that was applied during a hold is reported.</summary>
     Reported,
 }

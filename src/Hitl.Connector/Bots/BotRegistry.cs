@@ -8,6 +8,9 @@ public enum BotStatus
     /// <summary>Kept silent, and a trial showed it.</summary>
     Proved,
 
+    /// <summary>The admin says that it does not speak to customers, and nothing shows otherwise.</summary>
+    Silent,
+
     /// <summary>Kept silent as far as the helpdesk shows; no trial yet.</summary>
     InPlace,
 
@@ -70,15 +73,19 @@ public static class BotRegistry
         var here = found?.FirstOrDefault(f => f.Kind == kind && f.Id == id);
         var proof = proofs.Where(p => p.Kind == kind && p.Id == id).MaxBy(p => p.At);
         var name = bot.Name.Length > 0 ? bot.Name : here?.Name ?? id;
-        return new BotEntry(kind, id, name, bot.Owner, bot.Means, Status(bot.Means, kind, found is not null, here, proof), true, here?.Speech, proof, breaches.FirstOrDefault(b => b.Kind == kind && b.Id == id));
+        return new BotEntry(kind, id, name, bot.Owner, bot.Means, Status(bot.Means, kind, found is not null, here, proof, bot.Owner.Length > 0), true, here?.Speech, proof, breaches.FirstOrDefault(b => b.Kind == kind && b.Id == id));
     }
 
-    private static BotStatus Status(HoldMeans means, BotKind kind, bool looked, FoundBot? here, BotProof? proof) => means switch
+    private static BotStatus Status(HoldMeans means, BotKind kind, bool looked, FoundBot? here, BotProof? proof, bool isNamed) => means switch
     {
         // Users and apps are found by their writing: that one has not written lately says nothing.
         _ when looked && here is null && kind is BotKind.Trigger or BotKind.Automation or BotKind.Macro or BotKind.Integration => BotStatus.Gone,
         HoldMeans.None => BotStatus.NotHoldable,
         HoldMeans.Reported => BotStatus.Reported,
+        HoldMeans.NotNeeded => here?.Speech is Speech.Notification or Speech.PublicComment ? BotStatus.Open : BotStatus.Silent,
+
+        // Whether what a webhook calls can answer, only the admin knows: they are asked before it is called a fault.
+        _ when here is { InPlace: false, Speech: Speech.CallsOut } && !isNamed => BotStatus.Unproved,
 
         // What is missing now counts more than what a trial showed then.
         _ when here?.InPlace == false => BotStatus.Open,

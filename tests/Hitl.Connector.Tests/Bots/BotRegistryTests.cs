@@ -27,6 +27,21 @@ public sealed class BotRegistryTests
     public void Trigger_FromWhatIsThereAndWhatATrialShowed_HasItsStatus(bool? inPlace, bool? held, BotStatus status) =>
         Only(Registered(BotKind.Trigger, "41"), Found(BotKind.Trigger, "41", inPlace), held is { } proved ? Proof(BotKind.Trigger, "41", proved) : null).Status.ShouldBe(status);
 
+    [Theory]
+    [InlineData(false, null, BotStatus.Unproved)]
+    [InlineData(true, null, BotStatus.Open)]
+    [InlineData(true, HoldMeans.NotNeeded, BotStatus.Silent)]
+    public void Trigger_ThatCallsAWebhook_IsAFaultOnlyWhenSomebodySaysThatItSpeaks(bool registered, HoldMeans? heldBy, BotStatus status)
+    {
+        var found = Found(BotKind.Trigger, "41", false) with { Speech = Speech.CallsOut };
+
+        BotRegistry.Of(new AccountOptions { Bots = registered ? [Registered(BotKind.Trigger, "41", heldBy)] : [] }, [found], [], []).Single().Status.ShouldBe(status);
+    }
+
+    [Fact]
+    public void Trigger_SaidToSayNothing_ThatNotifiesTheRequester_IsOpen() =>
+        Only(Registered(BotKind.Trigger, "41", HoldMeans.NotNeeded), Found(BotKind.Trigger, "41", false)).Status.ShouldBe(BotStatus.Open);
+
     [Fact]
     public void Program_ThatNothingHolds_IsRedHoweverOftenItWasProved()
     {
