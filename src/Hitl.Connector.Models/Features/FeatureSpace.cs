@@ -61,6 +61,12 @@ public sealed class FeatureSpace
     /// <summary>How many of the first rows are n-grams of tokens; known while training only.</summary>
     internal int TokenFeatures { get; init; }
 
+    /// <summary>Row by row.</summary>
+    internal ReadOnlySpan<uint> Hashes => hashes;
+
+    /// <summary>Inverse document frequencies, row by row.</summary>
+    internal ReadOnlySpan<float> Idf => idf;
+
     /// <summary>The row of an n-gram, or −1.</summary>
     public int Find(uint hash)
     {

@@ -36,6 +36,9 @@ public sealed class TextModel : ITextModel
 
     public IReadOnlyList<string> Labels => Entry.Labels;
 
+    /// <summary>Its weights, where it can be <see cref="ModelBundle">bundled</see> with others; else null.</summary>
+    internal GraphParts? Parts { get; private init; }
+
     /// <summary>True when the model itself says how likely a text belongs to none of its labels.</summary>
     public bool KnowsItsScope { get; }
 
@@ -69,7 +72,10 @@ public sealed class TextModel : ITextModel
             throw;
         }
 
-        return new TextModel(entry, new ModelStamp(entry.Name, version, entry.Sha256[..12]), space, session, session.InputMetadata.ContainsKey(HeadGraph.Encoding) ? encoder : null);
+        return new TextModel(entry, new ModelStamp(entry.Name, version, entry.Sha256[..12]), space, session, session.InputMetadata.ContainsKey(HeadGraph.Encoding) ? encoder : null)
+        {
+            Parts = GraphParts.Of(graph, entry.Name, entry.Kind, entry.Labels.Count),
+        };
     }
 
     /// <summary>Reads from a text what the model needs.</summary>
