@@ -42,7 +42,9 @@ internal sealed class SharedSpace
 
         Spaces = own.Count;
         width = (Spaces + Lane - 1) / Lane * Lane;
-        slots = new (uint, int)[BitOperations.RoundUpToPowerOf2((uint)own.Sum(s => s.Count) * 2)];
+        var known = new HashSet<uint>();
+        own.ForEach(s => known.UnionWith(s.Hashes.ToArray()));
+        slots = new (uint, int)[BitOperations.RoundUpToPowerOf2((uint)known.Count * 2)];
         mask = (uint)slots.Length - 1;
         Array.Fill(slots, (0u, -1));
         var rows = own.ConvertAll(s => new int[s.Count]);

@@ -29,6 +29,13 @@ internal sealed record GraphParts(
 {
     public int Labels => Bias.Length;
 
+    /// <summary>True when every part has the size that these numbers of n-grams and labels, and this encoding, ask for.</summary>
+    public bool Fits(int features, int labels, int encoding) =>
+        Bias.Length == labels && Scale.Length == labels && Table.Length == (long)features * labels && Heads.All(h => h.Small is null
+            ? h.FirstBias.Length == labels && h.First.Length == labels * encoding
+            : Mean.Length == encoding && StepsPerOne.Length == encoding && h.Scale.Length == h.Hidden && h.Small.Length == encoding * h.Hidden
+                && h.SecondBias.Length == labels && h.Second.Length == labels * h.Hidden);
+
     /// <summary>Null for a graph of any other form: its nodes must be exactly those that this build writes.</summary>
     public static GraphParts? Of(byte[] graph, string name, OutputKind kind, int labels)
     {

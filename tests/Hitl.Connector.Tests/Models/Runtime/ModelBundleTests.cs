@@ -31,9 +31,10 @@ public sealed class ModelBundleTests : IDisposable
 
         for (var m = 0; m < models.Length; m++)
         {
+            var each = models[m].ScoreAll([.. Texts.Zip(features)]);
             for (var t = 0; t < Texts.Length; t++)
             {
-                var own = models[m].Score(Texts[t], features[t]);
+                var own = each[t].Probabilities;
                 var alone = bundle.Score([features[t]])[m][0];
                 for (var l = 0; l < own.Length; l++)
                 {
