@@ -3,12 +3,14 @@ using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Escalation.Replay;
+using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Storage.Accounts;
 using Hitl.Connector.Storage.Conversations;
 using Hitl.Connector.Storage.Effects;
 using Hitl.Connector.Storage.Engines;
 using Hitl.Connector.Storage.Events;
+using Hitl.Connector.Storage.Handover;
 using Hitl.Connector.Storage.Schema;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -34,6 +36,7 @@ public sealed class LedgerDatabase : IAsyncDisposable
         Report = new LedgerReport(engine);
         Accounts = new AccountStore(engine);
         Keys = new AccessKeyStore(engine);
+        Handovers = new HandoverLog(engine);
         Conversations = new ConversationStore(engine);
         History = new ReplayHistory(engine);
     }
@@ -59,6 +62,8 @@ public sealed class LedgerDatabase : IAsyncDisposable
     public IAccountStore Accounts { get; }
 
     public IAccessKeyStore Keys { get; }
+
+    public IHandoverLog Handovers { get; }
 
     /// <summary>Raised after every commit that left work to do; with PostgreSQL also by other processes' commits.</summary>
     public WorkSignal Signal { get; }

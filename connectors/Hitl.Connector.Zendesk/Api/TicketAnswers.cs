@@ -47,7 +47,7 @@ internal sealed record UserView
     public string? Role { get; init; }
 
     /// <summary>1 is a light agent, 3 a contributor.</summary>
-    public int? RoleType { get; init; }
+    public string? RoleType { get; init; }
     public bool? OnlyPrivateComments { get; init; }
     public string? OrganizationId { get; init; }
     public bool? Suspended { get; init; }

@@ -27,10 +27,13 @@ internal sealed class TicketHold(Func<ZendeskOptions> options, ZendeskClient cli
         if (tagged != hold)
         {
             var id = effect.Conversation.Id;
-            var tags = new TagsRequest([HitlFields.HoldTag]);
+
+            // A tag that stands already cannot be set: the human's next "finished" needs it gone.
+            string[] names = !hold && current?.Tags.Contains(HitlFields.ResumeTag, StringComparer.OrdinalIgnoreCase) == true ? [HitlFields.HoldTag, HitlFields.ResumeTag] : [HitlFields.HoldTag];
+            var tags = new TagsRequest(names);
             calls++;
             var answer = await ZendeskClient.CallAsync(
-                () => hold ? client.Support.AddTagsAsync(id, tags, cancellationToken) : client.Support.RemoveTagsAsync(id, HitlFields.HoldTag, tags, cancellationToken),
+                () => hold ? client.Support.AddTagsAsync(id, tags, cancellationToken) : client.Support.RemoveTagsAsync(id, string.Join(',', names), tags, cancellationToken),
                 cancellationToken);
             if (!answer.Succeeded)
             {

@@ -227,7 +227,7 @@ internal sealed class People(string? requesterId, string selfId, IReadOnlyList<s
         }
 
         var user = users.GetValueOrDefault(id);
-        return new Author(KindOf(id, user), id, user?.Name) { Limited = user is { OnlyPrivateComments: true } or { RoleType: 1 or 3 } };
+        return new Author(KindOf(id, user), id, user?.Name) { Limited = user is { OnlyPrivateComments: true } or { RoleType: "1" or "3" } };
     }
 
     /// <summary>The order matters: a bot is staff to Zendesk, and staff writing as the requester is the customer.</summary>

@@ -83,6 +83,7 @@ public static class WorkerApp
         app.MapWebhooks();
         app.MapHealth();
         app.MapConversations();
+        app.MapResume();
         app.MapRules();
         app.MapDecisions();
         app.MapBotEvidence();

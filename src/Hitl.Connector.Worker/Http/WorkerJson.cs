@@ -13,5 +13,7 @@ namespace Hitl.Connector.Worker.Http;
 [JsonSerializable(typeof(RulesView))]
 [JsonSerializable(typeof(DecisionReceiptView))]
 [JsonSerializable(typeof(BotEvidenceRequest))]
+[JsonSerializable(typeof(ResumeRequestBody))]
+[JsonSerializable(typeof(ResumeAnswer))]
 [JsonSerializable(typeof(ApiProblem))]
 public sealed partial class WorkerJson : JsonSerializerContext;

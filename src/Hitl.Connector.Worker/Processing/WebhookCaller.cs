@@ -9,7 +9,7 @@ using Hitl.Connector.Worker.Hosting;
 
 namespace Hitl.Connector.Worker.Processing;
 
-/// <param name="Type">What happened: <c>escalation</c>.</param>
+/// <param name="Type">What happened (<see cref="WebhookCall.Type"/>).</param>
 public sealed record WebhookBody(string Type, DateTimeOffset Timestamp, WebhookCall Data);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
@@ -33,7 +33,7 @@ public sealed class WebhookCaller(IHttpClientFactory clients, WorkerSettings set
             return DeliveryResult.Failed(new HelpdeskFailure(FailureKind.Rejected, "webhook.not_configured"), calls: 0);
         }
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(new WebhookBody("escalation", call.DecidedAt, call), WebhookJson.Default.WebhookBody);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new WebhookBody(call.Type, call.DecidedAt, call), WebhookJson.Default.WebhookBody);
         var now = time.GetUtcNow();
         using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");

@@ -33,6 +33,9 @@ public class AccountOptions
     /// <summary>When the desk is open; null when rules are not to ask.</summary>
     public BusinessHoursOptions? BusinessHours { get; set; }
 
+    /// <summary>How humans give conversations back, and what becomes of those that they forget.</summary>
+    public ResumeOptions Resume { get; set; } = new();
+
     /// <summary>Where a customer's tier stands; null when customers have none.</summary>
     public CustomerTierOptions? CustomerTier { get; set; }
 
@@ -40,5 +43,6 @@ public class AccountOptions
     /// <param name="keyPrefix">Where they stand in the configuration, e.g. <c>Accounts:acme</c>.</param>
     protected IEnumerable<string> ValidateShared(string keyPrefix) =>
         (BusinessHours?.Validate($"{keyPrefix}:{nameof(BusinessHours)}") ?? [])
-            .Concat(CustomerTier?.Validate($"{keyPrefix}:{nameof(CustomerTier)}") ?? []);
+            .Concat(CustomerTier?.Validate($"{keyPrefix}:{nameof(CustomerTier)}") ?? [])
+            .Concat(Resume.Validate($"{keyPrefix}:{nameof(Resume)}"));
 }

@@ -3,23 +3,40 @@ using Hitl.Connector.Escalation;
 
 namespace Hitl.Connector.Delivery;
 
-/// <summary>What a webhook is told of an escalation. Names, ids and reasons; no word of what was said.</summary>
+/// <summary>What a webhook is told. Names, ids and reasons; no word of what was said.</summary>
 /// <param name="Webhook">The webhook's name in the configuration.</param>
 public sealed record WebhookCall(string Webhook)
 {
+    public const string Escalation = "escalation";
+
+    /// <summary>What happened: <see cref="Escalation"/>, <c>talkover.detected</c> or <c>conversation.waits_out_of_hours</c>.</summary>
+    public string Type { get; init; } = Escalation;
     public required string Account { get; init; }
     public required string Conversation { get; init; }
     public required HelpdeskKind Helpdesk { get; init; }
-    public required string DecisionId { get; init; }
+
+    /// <summary>Null where no decision is behind it.</summary>
+    public string? DecisionId { get; init; }
     public required DateTimeOffset DecidedAt { get; init; }
-    public required AiRole Role { get; init; }
+    public AiRole? Role { get; init; }
 
     /// <summary>Group or team; null where it stays.</summary>
     public string? Destination { get; init; }
 
-    /// <summary>The rule that asks for the call.</summary>
-    public required string RuleId { get; init; }
+    /// <summary>The rule that asks for the call; null where none does.</summary>
+    public string? RuleId { get; init; }
 
     /// <summary>The rules that fired, strongest first.</summary>
-    public required IReadOnlyList<FiredRule> Rules { get; init; }
+    public IReadOnlyList<FiredRule> Rules { get; init; } = [];
+
+    /// <summary>Who talked over whom; null unless that is what happened.</summary>
+    public TalkOverReport? TalkOver { get; init; }
+
+    /// <summary>Since when the customer waits; null unless that is what happened.</summary>
+    public DateTimeOffset? WaitsSince { get; init; }
 }
+
+/// <param name="BotId">Vendor id of the bot that spoke.</param>
+/// <param name="AfterMilliseconds">From the human's reply to the bot's message by the helpdesk's own stamps, which on Intercom and Zendesk count whole seconds.</param>
+/// <param name="DespiteHold">The hold was in force; false when the message came before it.</param>
+public sealed record TalkOverReport(string BotId, string BotMessageId, string HumanMessageId, DateTimeOffset At, long AfterMilliseconds, bool DespiteHold);

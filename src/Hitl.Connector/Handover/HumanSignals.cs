@@ -23,7 +23,6 @@ internal readonly record struct Signal(Sign Sign, string Evidence, DateTimeOffse
 internal sealed class HumanSignals(Snapshot snapshot, OwnershipRules rules)
 {
     private readonly HashSet<string> bots = BotIds(snapshot);
-    private readonly bool nobodyAssigned = snapshot.AssigneeId is null or "" or "0";
 
     /// <summary>In the order in which they count: within one second a finish comes first, so that a tie goes to the human.</summary>
     public List<Signal> InOrder()
@@ -130,7 +129,7 @@ internal sealed class HumanSignals(Snapshot snapshot, OwnershipRules rules)
             ActivityKind.Unassigned when !ReopenedWith(activity) => As(Sign.HandBack, "unassigned"),
 
             // Moving it to another group while a person stays assigned passes it on, not back.
-            ActivityKind.AssignedToGroup when nobodyAssigned => As(Sign.HandBack, "assigned_to_group"),
+            ActivityKind.AssignedToGroup when NobodyAssigned(activity) => As(Sign.HandBack, "assigned_to_group"),
             _ => null,
         };
     }
@@ -143,6 +142,27 @@ internal sealed class HumanSignals(Snapshot snapshot, OwnershipRules rules)
         { Kind: ActivityKind.FieldChanged, Value: { } change } when rules.FinishedField is { Length: > 0 } field && IsTicked(Changed(change, field)) => "finished_field",
         _ => null,
     };
+
+    /// <summary>
+    /// As it was then, and not as it is now: this connector takes the assignee off what was forgotten, and that must not
+    /// make a hand-back of an earlier move. Intercom takes the teammate off when it assigns a team.
+    /// </summary>
+    private bool NobodyAssigned(Activity moved)
+    {
+        var second = moved.At.ToUnixTimeSeconds();
+        var changes = snapshot.Activities.Where(a => a.Kind is ActivityKind.AssignedToAgent or ActivityKind.Unassigned).OrderBy(a => a.At).ThenBy(a => a.Id, StringComparer.Ordinal).ToList();
+        if (snapshot.Helpdesk == HelpdeskKind.Intercom)
+        {
+            return !changes.Any(a => a.Kind == ActivityKind.AssignedToAgent && a.At.ToUnixTimeSeconds() == second);
+        }
+
+        return (changes.LastOrDefault(a => a.At.ToUnixTimeSeconds() <= second), changes.FirstOrDefault()) switch
+        {
+            ({ } before, _) => before.Kind == ActivityKind.Unassigned,
+            (null, { } later) => later.Kind == ActivityKind.AssignedToAgent,
+            _ => snapshot.AssigneeId is null or "" or "0",
+        };
+    }
 
     // Intercom resets the assignee to 0 when a conversation is reopened.
     private bool ReopenedWith(Activity unassigned) =>

@@ -135,9 +135,9 @@ public abstract class OutboxCompliance(ILedgerHost host)
         await ledger.Events.AcceptAsync(Event("a"), default);
         var claim = (await ledger.Events.ClaimAsync(1)).ShouldNotBeNull();
 
-        await ledger.Events.StoreEffectAsync(claim, Effect("h", EffectKind.Hold, at: 1), default);
+        await ledger.Events.StoreHandoverAsync(claim, [Effect("h", EffectKind.Hold, at: 1)], [], default);
         await ledger.Outbox.TakeAsync(2, "h");
-        await ledger.Events.StoreEffectAsync(claim, Effect("h", EffectKind.Hold, at: 3), default);
+        await ledger.Events.StoreHandoverAsync(claim, [Effect("h", EffectKind.Hold, at: 3)], [], default);
 
         await ledger.Events.CompleteAsync(claim, Processed(4, Effect("h", EffectKind.Hold, at: 1), Effect("u", at: 4)), default);
         await ledger.Outbox.TakeAsync(5, "u");
