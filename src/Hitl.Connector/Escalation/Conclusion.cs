@@ -75,7 +75,7 @@ public static class Conclusion
 
         // Where the bot is told what the human said, a second note that it may go on says nothing more.
         var change = StateChange.Of(previous, decision, decision.Ownership);
-        if ((decision.Note != NoteKind.None && change.IsChange && !(handBackTold && change.Reason == "owner")) || mentions.Length > 0)
+        if ((decision.Note != NoteKind.None && change.IsChange && !(handBackTold && decision.Role == AiRole.Resolve)) || mentions.Length > 0)
         {
             var note = NoteComposer.Compose(snapshot, decision.Scores, decision, decision.Ownership, previous);
             update = update with { Note = note with { Mentions = mentions }, Mentions = mentions };

@@ -244,6 +244,22 @@ public abstract class OutboxCompliance(ILedgerHost host)
     }
 
     [SkippableFact]
+    public async Task Claim_FullOutboxAndQuotaSpent_TheHoldThatComesLastGoesFirst()
+    {
+        await using var ledger = await OpenAsync([.. Enumerable.Range(0, 60).Select(i => Effect($"u{i:00}", conversation: $"{i % 20}", at: i)), Effect("call", EffectKind.Notify, conversation: "7", at: 0)]);
+        var inFlight = await ledger.Outbox.TakeAsync(100, "u00");
+        await ledger.Events.AcceptAsync(Event("takeover", "7", at: 101), default);
+        var claim = (await ledger.Events.ClaimAsync(101)).ShouldNotBeNull();
+
+        await ledger.Events.StoreHandoverAsync(claim, [Effect("h", EffectKind.Hold, conversation: "7", at: 101), Effect("note", conversation: "7", at: 101)], [], default);
+
+        (await ledger.Outbox.ClaimAsync(101, "w", Account)).ShouldNotBeNull().Effect.Key.Value.ShouldBe("h", "committed while its conversation is still being scored");
+        var next = (await ledger.Outbox.ClaimAsync(101, "w", Account)).ShouldNotBeNull();
+        (next.Effect.Kind, inFlight.Effect.Kind).ShouldBe((EffectKind.Notify, EffectKind.Update), "the helpdesk's quota is spent: nothing else of it goes out");
+        (await ledger.Outbox.ClaimAsync(101, "w", Account)).ShouldBeNull();
+    }
+
+    [SkippableFact]
     public async Task Complete_WithWrittenIds_AreOurOwn()
     {
         await using var ledger = await OpenAsync(Effect("a", conversation: "1", at: 1), Effect("b", conversation: "2", at: 2));
