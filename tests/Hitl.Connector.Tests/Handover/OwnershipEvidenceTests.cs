@@ -116,6 +116,8 @@ public class OwnershipEvidenceTests
     {
         Ownership.Derive(Show([Given("x1", 3), Moved(5)], [Reply(1)], HelpdeskKind.Intercom)).Evidence.ShouldBe("assigned_to_group");
         Ownership.Derive(Show([Given("x1", 5), Moved(5)], [Reply(1)], HelpdeskKind.Intercom)).Owner.ShouldBe(Owner.Human);
+        Ownership.Derive(Show([Given("x0", 3), Given("x1", 5), Moved(5)], [Reply(1)], HelpdeskKind.Intercom)).Owner.ShouldBe(Owner.Human);
         Ownership.Derive(Show([Freed("x1", 5), Moved(5)], [Reply(1)], HelpdeskKind.Intercom)).Owner.ShouldBe(Owner.Bot);
+        Ownership.Derive(Show([Moved(5)], [Reply(1)], HelpdeskKind.Intercom)).Owner.ShouldBe(Owner.Bot);
     }
 }

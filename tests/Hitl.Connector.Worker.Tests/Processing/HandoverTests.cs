@@ -43,7 +43,7 @@ public sealed class HandoverTests
             where T : notnull => Environment.Worker.Services.GetRequiredService<T>();
 
         public async Task IdleAsync() =>
-            (await DemoRun.UntilIdleAsync(Environment, TimeSpan.FromSeconds(40), TimeProvider.System, CancellationToken.None)).ShouldBeTrue("everything must be worked off");
+            (await DemoRun.UntilIdleAsync(Environment, TimeSpan.FromSeconds(90), TimeProvider.System, CancellationToken.None)).ShouldBeTrue("everything must be worked off");
 
         public async Task<string> KeyAsync(AccessScopes scopes)
         {
