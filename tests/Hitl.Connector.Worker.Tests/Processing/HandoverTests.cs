@@ -71,7 +71,7 @@ public sealed class HandoverTests
     {
         var zendesk = account == DemoEnvironment.ZendeskAccount;
         var environment = await DemoEnvironment.StartAsync(
-            new DemoPlan { Zendesk = zendesk, Intercom = !zendesk, PollSeconds = 3600, Account = change, Time = time ?? TimeProvider.System, OutgoingWebhooks = webhooks ?? [] },
+            new DemoPlan { Zendesk = zendesk, Intercom = !zendesk, PollSeconds = 3600, LeaseSeconds = 10, Account = change, Time = time ?? TimeProvider.System, OutgoingWebhooks = webhooks ?? [] },
             CancellationToken.None);
         WithoutRules(environment);
         return new Stage(environment, account, environment.Stages.Single().Helpdesk);
