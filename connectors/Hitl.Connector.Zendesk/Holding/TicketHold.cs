@@ -43,7 +43,9 @@ internal sealed class TicketHold(Func<ZendeskOptions> options, ZendeskClient cli
             status = answer.Status;
         }
 
-        return options().Messaging is { } messaging
+        // A hold that a crash cut short set the tag alone: control never left the bot, and "next" would take it away.
+        var onlyTagged = !hold && tagged == true && current?.HoldEngaged == false;
+        return options().Messaging is { } messaging && !onlyTagged
             ? await PassControlAsync(effect, current, messaging, hold, status, calls, cancellationToken)
             : Result(status, calls);
     }
