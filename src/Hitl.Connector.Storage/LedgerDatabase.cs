@@ -4,6 +4,7 @@ using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Escalation.Replay;
+using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Storage.Accounts;
 using Hitl.Connector.Storage.Bots;
@@ -11,6 +12,7 @@ using Hitl.Connector.Storage.Conversations;
 using Hitl.Connector.Storage.Effects;
 using Hitl.Connector.Storage.Engines;
 using Hitl.Connector.Storage.Events;
+using Hitl.Connector.Storage.Handover;
 using Hitl.Connector.Storage.Schema;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -39,6 +41,7 @@ public sealed class LedgerDatabase : IAsyncDisposable
         Setup = new SetupLog(engine);
         Bots = new BotLog(engine);
         Holds = new HoldBook(engine);
+        Handovers = new HandoverLog(engine);
         Conversations = new ConversationStore(engine);
         History = new ReplayHistory(engine);
     }
@@ -70,6 +73,8 @@ public sealed class LedgerDatabase : IAsyncDisposable
     public IBotLog Bots { get; }
 
     public IHoldBook Holds { get; }
+
+    public IHandoverLog Handovers { get; }
 
     /// <summary>Raised after every commit that left work to do; with PostgreSQL also by other processes' commits.</summary>
     public WorkSignal Signal { get; }

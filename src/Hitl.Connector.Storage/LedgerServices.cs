@@ -23,5 +23,6 @@ public static class LedgerServices
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Accounts)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Bots)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Holds)
+        .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Handovers)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Keys);
 }

@@ -13,7 +13,7 @@ internal sealed record TicketPatch
     public IReadOnlyList<CustomFieldRequest>? CustomFields { get; init; }
     public string? Priority { get; init; }
     public long? GroupId { get; init; }
-    public long? AssigneeId { get; init; }
+    public AssigneeRequest? AssigneeId { get; init; }
     public string? Status { get; init; }
 
     /// <summary>Only those to add; the others stay.</summary>
@@ -39,6 +39,27 @@ internal sealed record CustomFieldRequest(long Id, string Value);
 internal sealed record FollowerRequest(long UserId)
 {
     public string Action => "put";
+}
+
+/// <param name="UserId">Null takes the assignee off: sent as such.</param>
+[JsonConverter(typeof(AssigneeConverter))]
+internal sealed record AssigneeRequest(long? UserId);
+
+internal sealed class AssigneeConverter : JsonConverter<AssigneeRequest>
+{
+    public override AssigneeRequest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.TokenType is JsonTokenType.Null ? null : reader.GetInt64());
+
+    public override void Write(Utf8JsonWriter writer, AssigneeRequest value, JsonSerializerOptions options)
+    {
+        if (value.UserId is { } id)
+        {
+            writer.WriteNumberValue(id);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    }
 }
 
 internal sealed record SkillsRequest(IReadOnlyList<string> AttributeValueIds);

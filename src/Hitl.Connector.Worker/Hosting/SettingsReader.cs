@@ -2,6 +2,7 @@ using System.Collections;
 using System.ComponentModel;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Intercom;
 using Hitl.Connector.Zendesk;
@@ -52,6 +53,12 @@ public static partial class SettingsReader
 
         problems.AddRange(accounts.SelectMany(a => a.Options.HoldWebhooks.Where(w => !options.OutgoingWebhooks.ContainsKey(w)).Select(w =>
             $"{WorkerOptions.Section}:{AccountsKey}:{a.Name}:{nameof(a.Options.HoldWebhooks)}: there is no outgoing webhook \"{w}\"; configure it under {WorkerOptions.Section}:{nameof(WorkerOptions.OutgoingWebhooks)}.")));
+        foreach (var account in accounts)
+        {
+            problems.AddRange(account.Options.Resume.Webhooks.Where(w => !options.OutgoingWebhooks.ContainsKey(w.Webhook)).Select(w =>
+                $"{WorkerOptions.Section}:{AccountsKey}:{account.Name}:{nameof(AccountOptions.Resume)}:{w.Key} names \"{w.Webhook}\", which is not among {WorkerOptions.Section}:{nameof(WorkerOptions.OutgoingWebhooks)}."));
+        }
+
         if (forSetup)
         {
             problems.RemoveAll(p => p.Contains($":{nameof(ZendeskOptions.WebhookSecrets)}", StringComparison.Ordinal));

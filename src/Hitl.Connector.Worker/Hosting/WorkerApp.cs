@@ -85,6 +85,7 @@ public static class WorkerApp
         app.MapHealth();
         app.MapConversations();
         app.MapHolds();
+        app.MapResume();
         app.MapRules();
         app.MapDecisions();
         app.MapBotEvidence();

@@ -14,5 +14,7 @@ namespace Hitl.Connector.Worker.Http;
 [JsonSerializable(typeof(DecisionReceiptView))]
 [JsonSerializable(typeof(BotEvidenceRequest))]
 [JsonSerializable(typeof(HoldView))]
+[JsonSerializable(typeof(ResumeRequestBody))]
+[JsonSerializable(typeof(ResumeAnswer))]
 [JsonSerializable(typeof(ApiProblem))]
 public sealed partial class WorkerJson : JsonSerializerContext;

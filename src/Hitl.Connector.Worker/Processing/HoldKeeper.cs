@@ -12,20 +12,20 @@ namespace Hitl.Connector.Worker.Processing;
 public sealed partial class HoldKeeper(IHoldBook book, IBotLog bots, WorkSignal signal, WorkerMetrics metrics, ILogger<HoldKeeper> logger)
 {
     /// <summary>Before anything is scored, so that a bot that asks hears of a hold as early as the helpdesk does.</summary>
-    public async Task OwnershipDerivedAsync(RunningAccount account, Snapshot snapshot, OwnershipState ownership, bool ruleHold, DateTimeOffset now, DateTimeOffset? causedAt, CancellationToken cancellationToken)
+    public async Task OwnershipDerivedAsync(RunningAccount account, Snapshot snapshot, Standing standing, bool ruleHold, DateTimeOffset now, DateTimeOffset? causedAt, CancellationToken cancellationToken)
     {
         var before = await book.FindAsync(snapshot.Ref, cancellationToken);
-        var state = HoldState.BeforeScoring(snapshot.Ref, ownership, ruleHold, before, account.Settings.Options.Mode, now);
+        var state = HoldState.BeforeScoring(snapshot.Ref, standing, ruleHold, before, account.Settings.Options.Mode, now);
         await RecordAsync(account, snapshot, before, state, causedAt, cancellationToken);
-        await NoticeMacrosAsync(account, snapshot, ownership, cancellationToken);
+        await NoticeMacrosAsync(account, snapshot, standing.Ownership, cancellationToken);
     }
 
     /// <summary>Before the decision is stored: what was recorded and not decided in the end is decided again.</summary>
-    public async Task DecidedAsync(RunningAccount account, Snapshot snapshot, Decision decision, bool ruleHoldBefore, DateTimeOffset now, DateTimeOffset? causedAt, CancellationToken cancellationToken)
+    public async Task DecidedAsync(RunningAccount account, Snapshot snapshot, Decision decision, Standing standing, bool ruleHoldBefore, DateTimeOffset now, DateTimeOffset? causedAt, CancellationToken cancellationToken)
     {
         var before = await book.FindAsync(snapshot.Ref, cancellationToken);
         var ruleHold = HoldPolicy.RuleHoldAfter(decision.Ownership, ruleHoldBefore, decision);
-        var state = HoldState.AfterDecision(snapshot.Ref, decision.Ownership, ruleHold, decision.HoldRuleId, before, account.Settings.Options.Mode, now);
+        var state = HoldState.AfterDecision(snapshot.Ref, standing, ruleHold, decision.HoldRuleId, before, account.Settings.Options.Mode, now);
         await RecordAsync(account, snapshot, before, state, causedAt, cancellationToken);
     }
 

@@ -47,6 +47,9 @@ public class AccountOptions
     /// <summary>When the desk is open; null when rules are not to ask.</summary>
     public BusinessHoursOptions? BusinessHours { get; set; }
 
+    /// <summary>How humans give conversations back, and what becomes of those that they forget.</summary>
+    public ResumeOptions Resume { get; set; } = new();
+
     /// <summary>Where a customer's tier stands; null when customers have none.</summary>
     public CustomerTierOptions? CustomerTier { get; set; }
 
@@ -56,5 +59,6 @@ public class AccountOptions
         (BusinessHours?.Validate($"{keyPrefix}:{nameof(BusinessHours)}") ?? [])
             .Concat(CustomerTier?.Validate($"{keyPrefix}:{nameof(CustomerTier)}") ?? [])
             .Concat(Bots.SelectMany((bot, index) => bot.Validate($"{keyPrefix}:{nameof(Bots)}:{index}")))
-            .Concat(Bots.GroupBy(b => (b.Kind, b.Id)).Where(g => g.Key.Id.Length > 0 && g.Count() > 1).Select(g => $"{keyPrefix}:{nameof(Bots)}: {g.Key.Kind} {g.Key.Id} is registered twice; keep one."));
+            .Concat(Bots.GroupBy(b => (b.Kind, b.Id)).Where(g => g.Key.Id.Length > 0 && g.Count() > 1).Select(g => $"{keyPrefix}:{nameof(Bots)}: {g.Key.Kind} {g.Key.Id} is registered twice; keep one."))
+            .Concat(Resume.Validate($"{keyPrefix}:{nameof(Resume)}"));
 }

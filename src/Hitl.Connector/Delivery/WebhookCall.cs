@@ -12,7 +12,7 @@ public sealed record WebhookCall(string Webhook)
     public const string HoldStarted = "hold.started";
     public const string HoldReleased = "hold.released";
 
-    /// <summary>What happened: <see cref="Escalation"/>, <see cref="HoldStarted"/> or <see cref="HoldReleased"/>.</summary>
+    /// <summary>What happened: <see cref="Escalation"/>, <see cref="HoldStarted"/>, <see cref="HoldReleased"/>, <c>talkover.detected</c> or <c>conversation.waits_out_of_hours</c>.</summary>
     public string Type { get; init; } = Escalation;
     public required string Account { get; init; }
     public required string Conversation { get; init; }
@@ -34,8 +34,19 @@ public sealed record WebhookCall(string Webhook)
 
     /// <summary>What bots have to do now; null unless a hold began or ended.</summary>
     public HoldNotice? Hold { get; init; }
+
+    /// <summary>Who talked over whom; null unless that is what happened.</summary>
+    public TalkOverReport? TalkOver { get; init; }
+
+    /// <summary>Since when the customer waits; null unless that is what happened.</summary>
+    public DateTimeOffset? WaitsSince { get; init; }
 }
 
 /// <param name="Held">Bots must say nothing to the customer from now on; false: they may again.</param>
 /// <param name="Reason">Bounded, as <c>GET /api/v1/holds</c> gives it.</param>
 public sealed record HoldNotice(bool Held, Owner Owner, string Reason, DateTimeOffset? Since);
+
+/// <param name="BotId">Vendor id of the bot that spoke.</param>
+/// <param name="AfterMilliseconds">From the human's reply to the bot's message by the helpdesk's own stamps, which on Intercom and Zendesk count whole seconds.</param>
+/// <param name="DespiteHold">The hold was in force; false when the message came before it.</param>
+public sealed record TalkOverReport(string BotId, string BotMessageId, string HumanMessageId, DateTimeOffset At, long AfterMilliseconds, bool DespiteHold);

@@ -46,6 +46,20 @@ public sealed class ZendeskSinkTests
         .Answer(HttpMethod.Put, "/api/v2/tickets/35436", """{"ticket":{"id":35436},"audit":{"id":8001,"events":[{"id":8002,"type":"Comment"},{"id":8003,"type":"Change"}]}}""");
 
     [Fact]
+    public async Task Apply_Unassign_SendsTheEmptyAssigneeAndOnlyWhereThereIsOne()
+    {
+        var bench = Updating();
+        var back = Update(new ConversationUpdate { Unassign = true, ByContract = true });
+
+        (await bench.Zendesk.Sink.ApplyAsync(back, Current, default)).Outcome.ShouldBe(DeliveryOutcome.AlreadyApplied);
+        await bench.Zendesk.Sink.ApplyAsync(back, Current with { AssigneeId = "200" }, default);
+
+        var ticket = System.Text.Json.Nodes.JsonNode.Parse(bench.Writes.ShouldHaveSingleItem().Body)!["ticket"]!.AsObject();
+        ticket.ContainsKey("assignee_id").ShouldBeTrue();
+        ticket["assignee_id"].ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Apply_Everything_IsOneSafePutWithAPrivateNoteAndAMarker()
     {
         var bench = Updating();

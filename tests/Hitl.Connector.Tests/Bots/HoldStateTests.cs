@@ -15,7 +15,7 @@ public sealed class HoldStateTests
     private static readonly OwnershipState Finished = new(Owner.Bot, "resume_tag", Talk.Start.AddMinutes(5), "x1");
 
     private static HoldState Before(OwnershipState ownership, bool ruleHold = false, HoldState? before = null, AccountMode mode = AccountMode.Act) =>
-        HoldState.BeforeScoring(One, ownership, ruleHold, before, mode, Now);
+        HoldState.BeforeScoring(One, new Standing(ownership), ruleHold, before, mode, Now);
 
     [Fact]
     public void BeforeScoring_HumanOwnsIt_IsHeldSinceTheTakeOver() =>
@@ -40,9 +40,25 @@ public sealed class HoldStateTests
     }
 
     [Fact]
+    public void BeforeScoring_ItsTeamHasItAgain_IsHeldThoughNobodyTookItYet()
+    {
+        var reopened = new OwnershipState(Owner.WaitingForHuman, Reopening.Evidence, Talk.Start, "x2");
+
+        Before(reopened).ShouldBe(new HoldState(One, true, Owner.WaitingForHuman, $"back_to_team.{Reopening.Evidence}", Talk.Start, Now));
+    }
+
+    [Fact]
+    public void BeforeScoring_BotsMayAnswerUntilTheDeskOpens_IsFreeAndSaysWhy()
+    {
+        var closed = new Standing(new OwnershipState(Owner.WaitingForHuman, "control_passed", Talk.Start, "x2")) { LimitedBot = true };
+
+        HoldState.BeforeScoring(One, closed, ruleHold: true, Before(Human), AccountMode.Act, Now).ShouldBe(new HoldState(One, false, Owner.WaitingForHuman, "out_of_hours", Talk.Start, Now));
+    }
+
+    [Fact]
     public void RulesHold_GoesOnUntilAHumanHasActed_AndKeepsItsBeginning()
     {
-        var begun = HoldState.AfterDecision(One, Bot, ruleHold: true, "asks-for-a-person", null, AccountMode.Act, Talk.Start);
+        var begun = HoldState.AfterDecision(One, new Standing(Bot), ruleHold: true, "asks-for-a-person", null, AccountMode.Act, Talk.Start);
         begun.ShouldBe(new HoldState(One, true, Owner.Bot, "rule.asks-for-a-person", Talk.Start, Talk.Start));
 
         Before(Bot, ruleHold: true, begun).SaysSameAs(begun).ShouldBeTrue();
@@ -53,9 +69,9 @@ public sealed class HoldStateTests
     [Fact]
     public void AfterDecision_FormerRulesHoldGoesOn_KeepsItsReason()
     {
-        var begun = HoldState.AfterDecision(One, Bot, ruleHold: true, "vip", null, AccountMode.Act, Talk.Start);
+        var begun = HoldState.AfterDecision(One, new Standing(Bot), ruleHold: true, "vip", null, AccountMode.Act, Talk.Start);
 
-        HoldState.AfterDecision(One, Bot, ruleHold: true, null, begun, AccountMode.Act, Now).SaysSameAs(begun).ShouldBeTrue();
+        HoldState.AfterDecision(One, new Standing(Bot), ruleHold: true, null, begun, AccountMode.Act, Now).SaysSameAs(begun).ShouldBeTrue();
     }
 
     [Fact]
@@ -80,7 +96,7 @@ public sealed class HoldStateTests
     {
         var free = Before(Bot);
         var key = HoldNotices.Of(free, Before(Human), HelpdeskKind.Zendesk, ["ops"], null).Single().Key;
-        var later = HoldState.BeforeScoring(One, Human, false, free, AccountMode.Act, Now.AddMinutes(1));
+        var later = HoldState.BeforeScoring(One, new Standing(Human), false, free, AccountMode.Act, Now.AddMinutes(1));
 
         HoldNotices.Of(free, later, HelpdeskKind.Zendesk, ["ops"], null).Single().Key.ShouldBe(key);
         HoldNotices.Of(later, Before(Finished), HelpdeskKind.Zendesk, ["ops"], null).Single().Call!.Type.ShouldBe("hold.released");

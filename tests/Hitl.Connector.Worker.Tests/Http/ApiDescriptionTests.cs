@@ -61,6 +61,8 @@ public sealed class ApiDescriptionTests(RunningDemo demo)
             ("/api/v1/conversations/{account}/{id}", $"/api/v1/conversations/{decision.Conversation}", read, null, 200),
             ("/api/v1/holds/{account}/{conversation}", $"/api/v1/holds/{decision.Conversation}", read, null, 200),
             ("/api/v1/holds/{account}/{conversation}", "/api/v1/holds/nobody/1", read, null, 404),
+            ("/api/v1/conversations/{account}/{id}/resume", "/api/v1/conversations/demo-zendesk/999999/resume", await KeyAsync("*", AccessScopes.Resume), "{}", 404),
+            ("/api/v1/conversations/{account}/{id}/resume", $"/api/v1/conversations/{decision.Conversation}/resume", await KeyAsync("*", AccessScopes.Resume), "{}", 200),
             ("/api/v1/bot-evidence", "/api/v1/bot-evidence", read, """{"account":"demo-zendesk"}""", 400),
             ("/api/v1/bot-evidence", "/api/v1/bot-evidence", await KeyAsync("*", AccessScopes.Read), "{}", 403),
             ("/readyz", "/readyz", null, null, 200),
