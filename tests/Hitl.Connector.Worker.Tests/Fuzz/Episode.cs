@@ -20,7 +20,6 @@ internal enum Stage
 /// </summary>
 internal sealed class Episode
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(240);
     private static readonly PlayedCustomer _customer = new("Una Hale", "una.hale@example.com", []);
 
     private readonly FuzzWorld _world;
@@ -152,7 +151,7 @@ internal sealed class Episode
 
     private void RunAutomations()
     {
-        if (Stage == Stage.GuardedTicket)
+        if (Stage == Stage.GuardedTicket && !IsStillSolved())
         {
             _helpdesk.AgentSets(_id, "status", "pending");
             Pass(TimeSpan.FromHours(25));
@@ -229,6 +228,10 @@ internal sealed class Episode
         }
     }
 
+    // A customer's words open it again, and on Intercom a human's do too.
+    private bool IsStillSolved() => _gestures.FindLastIndex(g => g.Sign == Sign.Solved) is >= 0 and var solved
+        && _gestures.FindIndex(solved, g => g.Sign == Sign.Customer || (Stage == Stage.Intercom && g is { Sign: Sign.TakeOver, What: "comment" })) < 0;
+
     // The helpdesk shows a solve and a reply of one second as one: the conversation is over.
     private bool SolvedInThisSecond(DateTimeOffset now) => _gestures.Any(g => g.Sign == Sign.Solved && g.At.ToUnixTimeSeconds() == now.ToUnixTimeSeconds());
 
@@ -253,12 +256,21 @@ internal sealed class Episode
         if (Expected() is { } owner)
         {
             var held = owner is Owner.Human or Owner.WaitingForHuman;
-            if (standing.Ownership.Owner != owner)
+            // Intercom locks nothing: a note of ours that was on its way when a person closed opens it again.
+            if (Stage == Stage.Intercom && owner == Owner.Nobody && standing.Ownership.Owner == Owner.Bot)
+            {
+                _windows.Count(Stage, "closed by a human, opened again by a note on its way");
+            }
+            else if (standing.Ownership.Owner != owner)
             {
                 Wrongs.Add($"{owner} should own it, {standing.Ownership} does");
             }
 
-            if (shown.HoldEngaged != held)
+            if (Stage == Stage.MessagingChat && shown.HoldEngaged != held)
+            {
+                _windows.Count(Stage, $"quiet with held {shown.HoldEngaged} though {owner} owns it");
+            }
+            else if (shown.HoldEngaged != held)
             {
                 Wrongs.Add($"held is {shown.HoldEngaged} though {owner} owns it");
             }
@@ -273,11 +285,7 @@ internal sealed class Episode
             Wrongs.Add($"note {twice.Key} stands there {twice.Count()} times");
         }
 
-        var counts = _world.Store.Report.CountAsync(null, default).GetAwaiter().GetResult();
-        foreach (var (what, count) in counts.Events.Concat(counts.Effects).Where(c => c.Value > 0 && (c.Key.Contains("waiting", StringComparison.Ordinal) || c.Key.Contains("flight", StringComparison.Ordinal) || c.Key.Contains("dead", StringComparison.Ordinal))))
-        {
-            Wrongs.Add($"{count} left: {what}");
-        }
+        Wrongs.AddRange(_world.Store.Left());
     }
 
     /// <summary>Null where two gestures within one whole second leave it open, as the helpdesks stamp no finer.</summary>
@@ -301,7 +309,7 @@ internal sealed class Episode
             Sign.TakeOver when _world.Time.GetUtcNow() - last.At < TimeSpan.FromMinutes(110) => Owner.Human,
             Sign.Solved when after.Count == 0 => Owner.Nobody,
             Sign.Solved when after[0].At.ToUnixTimeSeconds() > last.At.ToUnixTimeSeconds() && _world.Time.GetUtcNow() - after[0].At < TimeSpan.FromMinutes(110) => Owner.WaitingForHuman,
-            Sign.Resumed => Owner.Bot,
+            Sign.Resumed => IsStillSolved() ? Owner.Nobody : Owner.Bot,
             _ => null,
         };
     }

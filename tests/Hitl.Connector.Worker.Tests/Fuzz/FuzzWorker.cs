@@ -5,7 +5,6 @@ using Hitl.Connector.Escalation;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Intercom;
 using Hitl.Connector.Scoring;
-using Hitl.Connector.Storage;
 using Hitl.Connector.Worker.Hosting;
 using Hitl.Connector.Worker.Http;
 using Hitl.Connector.Worker.Processing;
@@ -23,7 +22,7 @@ internal sealed class FuzzWorker : IDisposable
     private static readonly TimeSpan _lease = TimeSpan.FromSeconds(30);
 
     private readonly VirtualTime _time;
-    private readonly LedgerDatabase _store;
+    private readonly FuzzStore _store;
     private readonly CrossedLedger _ledger;
     private readonly CrossedOutbox _outbox;
     private readonly CrossedSurroundings _surroundings;
@@ -36,13 +35,14 @@ internal sealed class FuzzWorker : IDisposable
     private readonly List<TaskCompletionSource> _asleep = [];
     private readonly int _life;
 
-    public FuzzWorker(VirtualTime time, Crossing crossing, LedgerDatabase store, HttpMessageHandler wire, WorkerSettings settings, RuleSet rules, DateTimeOffset startedAt, Random random, Action<HoldState> holdRecorded)
+    public FuzzWorker(VirtualTime time, Crossing crossing, FuzzStore store, HttpMessageHandler wire, WorkerSettings settings, RuleSet rules, DateTimeOffset startedAt, Random random, Action<HoldState> holdRecorded)
     {
         (_time, _store, _life) = (time, store, time.Life);
         _name = $"life-{time.Life}";
         _ledger = new CrossedLedger(store.Events, crossing);
         _outbox = new CrossedOutbox(store.Outbox, crossing);
         _surroundings = new CrossedSurroundings(store.Surroundings, crossing);
+        var signal = new WorkSignal();
         var governor = new QuotaGovernor(time, static _ => 100);
         _accounts = new AccountRegistry(
             settings.Accounts.Select(a => new RunningAccount(
@@ -57,12 +57,12 @@ internal sealed class FuzzWorker : IDisposable
             time);
         var snapshots = new SnapshotCache(time);
         var jitter = new Jitter(random.NextDouble);
-        var holds = new HoldKeeper(new CrossedHoldBook(store.Holds, crossing, holdRecorded), store.Bots, store.Signal, _metrics, NullLogger<HoldKeeper>.Instance);
+        var holds = new HoldKeeper(new CrossedHoldBook(store.Holds, crossing, holdRecorded), new NoBotLog(), signal, _metrics, NullLogger<HoldKeeper>.Instance);
         _processor = new ConversationProcessor(
-            _ledger, _surroundings, _outbox, _accounts, new RuleBook(rules), new NeutralScorer(), governor, snapshots, holds, store.Signal, _metrics, new WorkFeed(), time, jitter, NullLogger<ConversationProcessor>.Instance);
+            _ledger, _surroundings, _outbox, _accounts, new RuleBook(rules), new NeutralScorer(), governor, snapshots, holds, signal, _metrics, new WorkFeed(), time, jitter, NullLogger<ConversationProcessor>.Instance);
         _dispatcher = new EffectDispatcher(
-            _outbox, _ledger, store.Signal, _accounts, governor, snapshots, new WebhookCaller(new NoClients(), settings, time), new RuleHealth(time), _metrics, new WorkFeed(), time, jitter, NullLogger<EffectDispatcher>.Instance);
-        _poller = new PollJob(_accounts, _ledger, governor, store.Signal, _metrics, time, NullLogger<PollJob>.Instance);
+            _outbox, _ledger, signal, _accounts, governor, snapshots, new WebhookCaller(new NoClients(), settings, time), new RuleHealth(time), _metrics, new WorkFeed(), time, jitter, NullLogger<EffectDispatcher>.Instance);
+        _poller = new PollJob(_accounts, _ledger, governor, signal, _metrics, time, NullLogger<PollJob>.Instance);
     }
 
     /// <summary>What a hand's work threw and the product would have logged as an error.</summary>

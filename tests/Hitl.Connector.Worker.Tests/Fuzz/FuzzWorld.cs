@@ -7,7 +7,6 @@ using Hitl.Connector.Intake;
 using Hitl.Connector.Intercom;
 using Hitl.Connector.Sandbox;
 using Hitl.Connector.Sandbox.Zendesk;
-using Hitl.Connector.Storage;
 using Hitl.Connector.Worker.Hosting;
 using Hitl.Connector.Zendesk;
 
@@ -17,24 +16,21 @@ namespace Hitl.Connector.Worker.Tests.Fuzz;
 /// Two helpdesks, a store and a worker on one virtual clock with one source of chance: the same seed gives the same
 /// happenings in the same order.
 /// </summary>
-internal sealed class FuzzWorld : IAsyncDisposable
+internal sealed class FuzzWorld : IDisposable
 {
     public const string ZendeskAccount = "fuzz-zendesk";
     public const string IntercomAccount = "fuzz-intercom";
 
-    // Where a commit need not wait for a disk: that no commit is lost is the store's own tests' to show.
-    private const string Memory = "/dev/shm";
-
     private static readonly DateTimeOffset _start = new(2026, 11, 16, 9, 0, 0, TimeSpan.Zero);
 
-    private readonly string _directory = Directory.CreateDirectory(Path.Combine(Directory.Exists(Memory) ? Memory : Path.GetTempPath(), $"hitl-fuzz-{Guid.NewGuid():N}")).FullName;
     private readonly CrossedWire _wire;
     private WorkerSettings _settings;
-    private LedgerDatabase _store = null!;
+    private readonly FuzzStore _store;
     private FuzzWorker? _worker;
 
-    private FuzzWorld(int seed)
+    private FuzzWorld(int seed, FuzzStore store)
     {
+        _store = store;
         Random = new Random(seed);
         Time = new VirtualTime(_start);
         Crossing = new Crossing(Time, Random) { Died = Die };
@@ -53,7 +49,7 @@ internal sealed class FuzzWorld : IAsyncDisposable
 
     public InProcessSandbox Sandbox { get; }
 
-    public LedgerDatabase Store => _store;
+    public FuzzStore Store => _store;
 
     public WireFaults Faults { get; set; } = new();
 
@@ -70,10 +66,9 @@ internal sealed class FuzzWorld : IAsyncDisposable
 
     public List<Exception> Failures { get; } = [];
 
-    public static async Task<FuzzWorld> StartAsync(int seed)
+    public static FuzzWorld Start(int seed, FuzzStore store)
     {
-        var world = new FuzzWorld(seed);
-        world._store = await LedgerDatabase.OpenAsync(new StorageOptions { SqlitePath = Path.Combine(world._directory, "fuzz.db") }, default);
+        var world = new FuzzWorld(seed, store);
         world.SetUp();
         world.Begin();
         return world;
@@ -121,15 +116,12 @@ internal sealed class FuzzWorld : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         Time.EndLife();
         _worker?.Dispose();
         Sandbox.Dispose();
         _wire.Dispose();
-        await _store.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(_directory, recursive: true);
     }
 
     private void Die()

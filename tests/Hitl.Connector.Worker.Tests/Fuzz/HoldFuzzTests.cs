@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Hitl.Connector.Storage;
 using Xunit.Abstractions;
 
 namespace Hitl.Connector.Worker.Tests.Fuzz;
@@ -14,32 +15,64 @@ public sealed class HoldFuzzTests(ITestOutputHelper output)
 
     // Away from the runner's own context, which would carry what waits to other threads.
     [Fact]
-    public Task Hold_RandomInterleavings_NoBotTalksOverAHumanAndNoneStaysMute() => Task.Run(PlayAsync);
-
-    private async Task PlayAsync()
+    public Task Hold_RandomInterleavings_NoBotTalksOverAHumanAndAllEndsRight() => Task.Run(() =>
     {
-        var runs = Number("HITL_FUZZ_RUNS") ?? 60;
-        var seed = Number("HITL_FUZZ_SEED") ?? Environment.TickCount & 0x3fffffff;
+        var runs = Number("HITL_FUZZ_RUNS") ?? 300;
+        var seed = Seed();
         var windows = new Windows();
         var started = Stopwatch.GetTimestamp();
-        output.WriteLine($"seed {seed}");
         var deaths = 0;
         for (var played = 0; played < runs; played += EpisodesPerWorld)
         {
-            var worldSeed = seed + (played / EpisodesPerWorld);
-            await using var world = await FuzzWorld.StartAsync(worldSeed);
-            for (var number = 0; number < Math.Min(EpisodesPerWorld, runs - played); number++)
-            {
-                var episode = Episode.Play(world, windows);
-                episode.Wrongs.ShouldBeEmpty($"seed {worldSeed}, interleaving {number} ({episode.Stage}): HITL_FUZZ_SEED={worldSeed} HITL_FUZZ_RUNS={number + 1} plays it again\n{string.Join('\n', episode.Wrongs)}\n{string.Join('\n', episode.Trace)}");
-            }
-
-            deaths += world.Deaths;
+            deaths += Play(seed + (played / EpisodesPerWorld), FuzzStore.In(new MemoryStore()), Math.Min(EpisodesPerWorld, runs - played), windows).Deaths;
         }
 
         var elapsed = Stopwatch.GetElapsedTime(started);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{runs} interleavings in {elapsed.TotalSeconds:F1} s ({runs / elapsed.TotalSeconds:F0} a second), the worker died {deaths} times"));
         output.WriteLine(windows.Text());
+    });
+
+    [Fact]
+    public Task Seed_PlayedTwice_GivesTheSameStory() => Task.Run(() =>
+    {
+        var seed = Seed();
+        var story = Play(seed, FuzzStore.In(new MemoryStore()), 25, new Windows()).Story;
+
+        Play(seed, FuzzStore.In(new MemoryStore()), 25, new Windows()).Story.SequenceEqual(story).ShouldBeTrue($"seed {seed}");
+    });
+
+    [Fact]
+    public Task Hold_OnTheRealStore_NoBotTalksOverAHuman() => Task.Run(async () =>
+    {
+        var directory = Directory.CreateTempSubdirectory("hitl-fuzz-").FullName;
+        await using (var database = await LedgerDatabase.OpenAsync(new StorageOptions { SqlitePath = Path.Combine(directory, "fuzz.db") }, default))
+        {
+            Play(Seed(), FuzzStore.In(database), 25, new Windows());
+        }
+
+        Directory.Delete(directory, recursive: true);
+    });
+
+    private int Seed()
+    {
+        var seed = Number("HITL_FUZZ_SEED") ?? Environment.TickCount & 0x3fffffff;
+        output.WriteLine($"seed {seed}");
+        return seed;
+    }
+
+    private static (int Deaths, IReadOnlyList<string> Story) Play(int seed, FuzzStore store, int episodes, Windows windows)
+    {
+        using var world = FuzzWorld.Start(seed, store);
+        var story = new List<string>();
+        for (var number = 0; number < episodes; number++)
+        {
+            var episode = Episode.Play(world, windows);
+            var trace = string.Join('\n', episode.Trace);
+            episode.Wrongs.ShouldBeEmpty($"seed {seed}, interleaving {number} ({episode.Stage}): HITL_FUZZ_SEED={seed} HITL_FUZZ_RUNS={number + 1} plays it again\n{string.Join('\n', episode.Wrongs)}\n{trace}");
+            story.AddRange(episode.Trace);
+        }
+
+        return (world.Deaths, story);
     }
 
     private static int? Number(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

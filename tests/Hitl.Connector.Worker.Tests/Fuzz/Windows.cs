@@ -11,6 +11,8 @@ internal sealed class Windows
 
     public void TalkOver(Stage stage, Who bot, TimeSpan after) => Sample($"{stage} {bot} spoke after the human", after);
 
+    public void Count(Stage stage, string what) => Sample($"{stage} {what}", TimeSpan.Zero);
+
     public string Text() => string.Join('\n', _milliseconds.Select(w =>
     {
         w.Value.Sort();
