@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Hitl.Connector.Notes;
@@ -24,19 +23,15 @@ public static partial class OwnWords
             return bounded.TrimStart().StartsWith('>') ? "" : bounded;
         }
 
-        var lines = bounded.ReplaceLineEndings("\n").Split('\n');
-        var end = SignatureStart(lines, HistoryStart(lines));
-        var own = new StringBuilder(bounded.Length);
-        for (var i = 0; i < end; i++)
-        {
-            var line = lines[i].AsSpan().Trim();
-            if (!line.StartsWith(">") && !IsHeader(lines[i]) && !(line.Length < MaxSignatureLine && SentFrom().IsMatch(line)))
-            {
-                own.Append(lines[i]).Append('\n');
-            }
-        }
+        var all = bounded.ReplaceLineEndings("\n").Split('\n');
+        string[] lines = [.. all.Take(HistoryStart(all)).Where(l => !IsLeftOut(l))];
+        return string.Join('\n', lines.Take(SignatureStart(lines))).Trim();
+    }
 
-        return own.ToString().Trim();
+    private static bool IsLeftOut(string line)
+    {
+        var trimmed = line.AsSpan().Trim();
+        return trimmed.StartsWith(">") || IsHeader(line) || (trimmed.Length < MaxSignatureLine && SentFrom().IsMatch(trimmed));
     }
 
     private static string Head(string text) => text[..(char.IsHighSurrogate(text[(MaxChars * 3 / 4) - 1]) ? (MaxChars * 3 / 4) - 1 : MaxChars * 3 / 4)];
@@ -69,9 +64,9 @@ public static partial class OwnWords
         return lines.Length;
     }
 
-    private static int SignatureStart(string[] lines, int end)
+    private static int SignatureStart(string[] lines)
     {
-        for (var i = 0; i < end; i++)
+        for (var i = 0; i < lines.Length; i++)
         {
             var line = lines[i].Trim();
             if (line is "--" or "—" or "__" || (line.Length > 40 && LegalNotice().IsMatch(line)))
@@ -80,19 +75,19 @@ public static partial class OwnWords
             }
 
             // A greeting at the end, and below it only the few short lines of a card. At the top it would be the whole message.
-            if (i > 0 && line.Length is > 0 and < 40 && Closing().IsMatch(line) && IsCard(lines, i + 1, end))
+            if (i > 0 && line.Length is > 0 and < 40 && Closing().IsMatch(line) && IsCard(lines, i + 1))
             {
                 return i;
             }
         }
 
-        return end;
+        return lines.Length;
     }
 
-    private static bool IsCard(string[] lines, int start, int end)
+    private static bool IsCard(string[] lines, int start)
     {
         var filled = 0;
-        for (var i = start; i < end; i++)
+        for (var i = start; i < lines.Length; i++)
         {
             var length = lines[i].Trim().Length;
             filled += length > 0 ? 1 : 0;

@@ -5,7 +5,7 @@ public sealed class ZendeskAccountTests
     [Fact]
     public void LinkTo_Comment_OpensTheTicketThere()
     {
-        using var bench = new ZendeskBench();
+        var bench = new ZendeskBench();
 
         bench.Zendesk.LinkTo(ZendeskBench.Ticket(), "901").ShouldBe($"{bench.Options.BaseUrl!.GetLeftPart(UriPartial.Authority)}/agent/tickets/35436?comment=901");
     }

@@ -11,6 +11,7 @@ public class OwnWordsTests
     [InlineData("Please help.\n-----Original Message-----\nFrom: x", "Please help.")]
     [InlineData("Please help.\n\nFrom: Support\nSent: Monday\nTo: Cara\nSubject: Re: it\n\nTry again.", "Please help.")]
     [InlineData("Where is it?\n\nBest regards,\nCara Miller\nAcme Ltd\n+44 20 7946 0958", "Where is it?")]
+    [InlineData("Where is it?\n\nBest regards\nCara Miller\n\nOn Monday Support wrote:\n> a line of history that is longer than any line of a signature would ever be", "Where is it?")]
     [InlineData("Wo ist es?\n--\nCara", "Wo ist es?")]
     [InlineData("Where is it?\nSent from my iPhone", "Where is it?")]
     [InlineData("> all of it\n> quoted", "")]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Hitl.Connector.Sandbox;
 using Hitl.Connector.Worker.Demo;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Hitl.Connector.Worker.Tests.Processing;
@@ -15,7 +16,7 @@ public sealed class NoteTests
     {
         Id = id,
         Customer = new ScriptedCustomer { Name = "Cara", Email = "cara@example.com" },
-        Messages = [new ScriptedMessage { From = "customer", Text = "I want to talk to a real person about order 10442, please." }, .. more],
+        Messages = [new ScriptedMessage { From = "customer", Text = "I want to speak to a real person" }, .. more],
     };
 
     private static async Task<DemoResult> PlayAsync(DemoPlan plan, ConversationScript script, Action<DemoEnvironment>? prepare = null, Func<DemoEnvironment, DemoResult, Task>? afterwards = null)
@@ -54,10 +55,10 @@ public sealed class NoteTests
     public async Task PersonalData_InAConversation_ReachesNoLogReceiptOrMetric()
     {
         using var lines = new CapturedLines();
-        var text = $"I want a real person. Card {Private[0]}, mail {Private[1]}, ssn {Private[2]}, key {Private[3]}, call +44 20 {Private[4]}.";
+        var text = $"My data: Card {Private[0]}, mail {Private[1]}, ssn {Private[2]}, key {Private[3]}, call +44 20 {Private[4]}.";
         var stored = new List<string>();
         var metrics = "";
-        var script = Asking("private") with { Messages = [new ScriptedMessage { From = "customer", Text = text }] };
+        var script = Asking("private") with { Messages = [new ScriptedMessage { From = "customer", Text = text }, .. Asking("").Messages] };
         await PlayAsync(
             new DemoPlan { Logging = logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(lines) },
             script,
