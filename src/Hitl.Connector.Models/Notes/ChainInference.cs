@@ -46,7 +46,7 @@ internal sealed class ChainInference(int labels)
             {
                 for (var to = 0; to < labels; to++)
                 {
-                    step[to] = transitions[(from * labels) + to] + scores[((i + 1) * labels) + to] + backward[((i + 1) * labels) + to];
+                    step[to] = (double)transitions[(from * labels) + to] + scores[((i + 1) * labels) + to] + backward[((i + 1) * labels) + to];
                 }
 
                 backward[(i * labels) + from] = LogSumExp(step);

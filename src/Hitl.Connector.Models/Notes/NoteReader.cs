@@ -16,11 +16,12 @@ internal sealed class NoteReader(ITextModel sentences, DetailModel details, Prov
 
     private const int MostSentences = 40;
     private const int LongestAnswer = 40;
+    private const int LongestWord = 12;
 
     public NoteReading Read(Snapshot snapshot)
     {
         var found = new List<KeyDetail>();
-        var read = new List<NoteSentence>();
+        var said = new List<(string MessageId, string Text, bool ByCustomer)>();
         DetailKind? asked = null;
         var proven = language.Reads(string.Join('\n', snapshot.FromCustomer.Select(m => OwnWords.Of(m.Text))));
         foreach (var message in snapshot.Messages)
@@ -32,7 +33,7 @@ internal sealed class NoteReader(ITextModel sentences, DetailModel details, Prov
 
             var own = OwnWords.Of(message.Text);
             var isCustomer = message.Author.Kind == AuthorKind.Customer;
-            read.AddRange(Sentences(message.Id, own, isCustomer));
+            said.AddRange(Text.Sentences.Split(own, MostSentences).Select(range => (message.Id, own[range], isCustomer)));
             if (isCustomer)
             {
                 found.AddRange(Details(own, asked, proven).Select(s => new KeyDetail(s.Kind, own[s.Start..s.End], message.Id)));
@@ -43,7 +44,7 @@ internal sealed class NoteReader(ITextModel sentences, DetailModel details, Prov
             }
         }
 
-        return new NoteReading(KeyDetails.Once(found), read);
+        return new NoteReading(KeyDetails.Once(found), Sentences(said));
     }
 
     /// <summary>The details in one text.</summary>
@@ -65,21 +66,28 @@ internal sealed class NoteReader(ITextModel sentences, DetailModel details, Prov
             || (value.ContainsAnyInRange('0', '9') && !value.Contains(' ') && span.Kind is not DetailKind.Name);
     }
 
-    private IEnumerable<NoteSentence> Sentences(string messageId, string text, bool isCustomer)
+    // In one run of the model: its cost is by the run more than by the sentence.
+    private List<NoteSentence> Sentences(List<(string MessageId, string Text, bool ByCustomer)> said)
     {
-        foreach (var range in Text.Sentences.Split(text, MostSentences))
+        var asked = said.Select(s => s.Text.Contains(' ', StringComparison.Ordinal) || s.Text.Length > LongestWord).ToList();
+        var marked = said.Where((_, i) => asked[i]).Select(s => SentenceRoles.Marked(s.Text, !s.ByCustomer)).ToList();
+        var answers = marked.Count == 0 ? [] : sentences.ScoreAll([.. marked.Select(m => (m, FeatureExtractor.Extract(m)))]);
+        var read = new List<NoteSentence>(said.Count);
+        var next = 0;
+        for (var i = 0; i < said.Count; i++)
         {
-            var sentence = text[range];
-            var marked = SentenceRoles.Marked(sentence, !isCustomer);
-            var (role, probability) = sentence.Contains(' ', StringComparison.Ordinal) || sentence.Length > 12 ? Role(marked) : (SentenceRole.Other, 1.0);
-            yield return new NoteSentence(messageId, sentence, role, probability);
-        }
-    }
+            if (!asked[i])
+            {
+                // A single word does nothing that a note would tell.
+                read.Add(new NoteSentence(said[i].MessageId, said[i].Text, SentenceRole.Other, 1));
+                continue;
+            }
 
-    private (SentenceRole Role, double Probability) Role(string marked)
-    {
-        var probabilities = sentences.Score(marked, FeatureExtractor.Extract(marked));
-        var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(probabilities);
-        return ((SentenceRole)best, probabilities[best]);
+            var probabilities = answers[next++].Probabilities;
+            var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(probabilities);
+            read.Add(new NoteSentence(said[i].MessageId, said[i].Text, (SentenceRole)best, probabilities[best]));
+        }
+
+        return read;
     }
 }

@@ -26,6 +26,7 @@ internal sealed partial class NoteParts
     private readonly IReadOnlySet<PersonalDataKind> masked;
     private readonly Dictionary<string, int> order;
     private readonly int quoteLength;
+    private IReadOnlyList<NoteLine>? request;
 
     public NoteParts(NoteBrief brief, NoteReading reading)
     {
@@ -64,7 +65,9 @@ internal sealed partial class NoteParts
         };
     }
 
-    public IReadOnlyList<NoteLine> Request()
+    public IReadOnlyList<NoteLine> Request() => request ??= FindRequest();
+
+    private IReadOnlyList<NoteLine> FindRequest()
     {
         var best = OpenSentences().Where(s => s.Role is SentenceRole.Request or SentenceRole.Problem && s.Probability >= Sure)
             .OrderByDescending(s => s.Probability + (Substance(s.Text) / 20) - (LaterIsLess * order[s.MessageId])).FirstOrDefault()
@@ -222,7 +225,8 @@ internal sealed partial class NoteParts
 
     public IReadOnlyList<KeyDetail> Details()
     {
-        var texts = brief.Snapshot.Messages.DistinctBy(m => m.Id).ToDictionary(m => m.Id, m => PersonalData.Mask(m.Text, masked), StringComparer.Ordinal);
+        var given = reading.Details.Select(d => d.MessageId).ToHashSet(StringComparer.Ordinal);
+        var texts = brief.Snapshot.Messages.Where(m => given.Contains(m.Id)).DistinctBy(m => m.Id).ToDictionary(m => m.Id, m => PersonalData.Mask(m.Text, masked), StringComparer.Ordinal);
         return
         [
             .. reading.Details.Select(d => texts.TryGetValue(d.MessageId, out var shown) && shown.Contains(d.Value, StringComparison.Ordinal) ? d : d with { Value = Hidden(d.Value) })
