@@ -4,6 +4,7 @@ using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Intercom;
 using Hitl.Connector.Models.Runtime;
+using Hitl.Connector.Notes;
 using Hitl.Connector.Scoring;
 using Hitl.Connector.Storage;
 using Hitl.Connector.Worker.Http;
@@ -51,6 +52,9 @@ public static class WorkerApp
         services.AddSingleton(new ModelPlaces(ShippedModels.Directory, settings.Options.ModelsPath, settings.Options.Models.Replace));
         services.AddSingleton(s => new SwappableScorer(s.GetRequiredService<ModelPlaces>().Load()));
         services.AddSingleton<IScorer>(s => s.GetRequiredService<SwappableScorer>());
+        services.AddSingleton<INoteReader>(s => s.GetRequiredService<SwappableScorer>());
+        services.AddSingleton<ISummarizer, BuiltInSummarizer>();
+        services.AddSingleton<NoteWriter>();
 
         services.AddDescription();
 

@@ -21,6 +21,7 @@ public sealed partial class ConversationProcessor(
     AccountRegistry accounts,
     RuleBook rules,
     IScorer scorer,
+    NoteWriter notes,
     QuotaGovernor governor,
     SnapshotCache snapshots,
     HoldKeeper holds,
@@ -144,7 +145,8 @@ public sealed partial class ConversationProcessor(
             current);
         var decision = EscalationPolicy.Decide(current, sheet);
         await holds.DecidedAsync(account, snapshot, decision, standing, claim.Previous?.RuleHold ?? false, now, causedAt, cancellationToken);
-        var completion = Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, options.Mode, now, causedAt, standing.LimitedBot, handBackTold);
+        var note = await notes.WriteAsync(snapshot, scores, decision, claim.Previous, handBackTold, account, stored, cancellationToken);
+        var completion = Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, options.Mode, now, causedAt, note, standing.LimitedBot);
         await EndAsync(claim, completion with { LookAgainAt = standing.LookAgainAt, Conversation = new DecidedConversation(snapshot, scores, sheet, current) }, cancellationToken);
         return decision;
     }
