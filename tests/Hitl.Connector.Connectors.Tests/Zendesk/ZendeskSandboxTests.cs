@@ -128,6 +128,21 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Release_HoldThatOnlySetTheTag_LeavesControlWithTheBot()
+    {
+        options.Messaging!.BotIntegration = "next";
+        var id = sandbox.Zendesk.Open(Ann, "chat", "Help", scriptedBot: true);
+        sandbox.Zendesk.Tag(id, HitlFields.HoldTag);
+        var partly = await ReadAsync(id);
+        (partly.HoldEngaged, partly.HoldPartly).ShouldBe((false, true));
+
+        (await zendesk.Sink.SetHoldAsync(Effect(id, EffectKind.Release), partly, default)).Outcome.ShouldBe(DeliveryOutcome.Applied);
+
+        sandbox.Zendesk.Inspect(id).ShouldSatisfyAllConditions(s => s.Tags.ShouldNotContain(HitlFields.HoldTag), s => s.Held.ShouldBeFalse());
+        sandbox.Zendesk.BotWrites(id, "Here I am again").ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Hold_AgentAnswersEmail_TriggerHoldsInTheSameUpdateAndReleaseFreesTheBot()
     {
         await SetUpAsync();
