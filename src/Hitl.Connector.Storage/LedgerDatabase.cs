@@ -1,14 +1,17 @@
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
+using Hitl.Connector.Egress;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Escalation.Replay;
 using Hitl.Connector.Intake;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Storage.Accounts;
 using Hitl.Connector.Storage.Conversations;
 using Hitl.Connector.Storage.Effects;
 using Hitl.Connector.Storage.Engines;
 using Hitl.Connector.Storage.Events;
+using Hitl.Connector.Storage.Knowledge;
 using Hitl.Connector.Storage.Schema;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -36,6 +39,8 @@ public sealed class LedgerDatabase : IAsyncDisposable
         Keys = new AccessKeyStore(engine);
         Conversations = new ConversationStore(engine);
         History = new ReplayHistory(engine);
+        Knowledge = new KnowledgeStore(engine);
+        Egress = new EgressLedger(engine);
     }
 
     public IEventLedger Events { get; }
@@ -53,6 +58,10 @@ public sealed class LedgerDatabase : IAsyncDisposable
     public IConversationStore Conversations { get; }
 
     public IReplayHistory History { get; }
+
+    public IKnowledgeStore Knowledge { get; }
+
+    public IEgressLedger Egress { get; }
 
     public ILedgerReport Report { get; }
 
