@@ -2,11 +2,13 @@ using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Intercom.Api;
+using Hitl.Connector.Intercom.Knowledge;
 using Hitl.Connector.Intercom.Polling;
 using Hitl.Connector.Intercom.Reading;
 using Hitl.Connector.Intercom.Setup;
 using Hitl.Connector.Intercom.Webhooks;
 using Hitl.Connector.Intercom.Writing;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Polling;
 using Microsoft.Extensions.Logging;
 
@@ -31,6 +33,7 @@ public sealed class IntercomAccount : IHelpdeskAccount
         Sink = new IntercomSink(api, options, self, names, log, time);
         Changes = new IntercomChangeFeed(account, api, options, time);
         Setup = new IntercomSetup(account, api, time);
+        Articles = new HelpCenterArticles(api, time);
     }
 
     public string Account { get; }
@@ -46,6 +49,8 @@ public sealed class IntercomAccount : IHelpdeskAccount
     public IChangeFeed Changes { get; }
 
     public IAccountSetup Setup { get; }
+
+    public IArticleSource Articles { get; }
 
     public Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken) => self.AdminIdAsync(cancellationToken).AsTask();
 

@@ -1,9 +1,11 @@
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Intake;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Polling;
 using Hitl.Connector.Zendesk.Api;
 using Hitl.Connector.Zendesk.Holding;
+using Hitl.Connector.Zendesk.Knowledge;
 using Hitl.Connector.Zendesk.Polling;
 using Hitl.Connector.Zendesk.Reading;
 using Hitl.Connector.Zendesk.Setup;
@@ -32,6 +34,7 @@ public sealed class ZendeskAccount : IHelpdeskAccount
         Sink = new ZendeskSink(client, directories, new TicketHold(options, client, source), loggers.CreateLogger<ZendeskSink>());
         Changes = new ZendeskChangeFeed(account, options, client);
         Setup = setup;
+        Articles = new GuideArticles(client);
         doctor = new ZendeskDoctor(account, options, client, self, time);
     }
 
@@ -48,6 +51,8 @@ public sealed class ZendeskAccount : IHelpdeskAccount
     public IChangeFeed Changes { get; }
 
     public IAccountSetup Setup { get; }
+
+    public IArticleSource Articles { get; }
 
     public Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken) => self.IdAsync(cancellationToken);
 

@@ -27,6 +27,7 @@ namespace Hitl.Connector.Zendesk.Api;
 [JsonSerializable(typeof(SigningSecretAnswer))]
 [JsonSerializable(typeof(TriggersAnswer))]
 [JsonSerializable(typeof(AutomationsAnswer))]
+[JsonSerializable(typeof(ArticlesAnswer))]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ZendeskReadJson : JsonSerializerContext;

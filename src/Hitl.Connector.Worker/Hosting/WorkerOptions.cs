@@ -1,5 +1,6 @@
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Models.Transformers;
 
 namespace Hitl.Connector.Worker.Hosting;
@@ -26,6 +27,9 @@ public sealed class WorkerOptions
 
     /// <summary>Transformers in the places of models.</summary>
     public ModelSettings Models { get; set; } = new();
+
+    /// <summary>The articles that notes cite.</summary>
+    public KnowledgeOptions Knowledge { get; set; } = new();
 
     /// <summary>Webhooks that rules can call, by the name that they use (<c>notify: { webhook: NAME }</c>).</summary>
     public Dictionary<string, OutgoingWebhookOptions> OutgoingWebhooks { get; set; } = [];
@@ -65,6 +69,11 @@ public sealed class WorkerOptions
             {
                 yield return $"{Section}:{name} is {value}: it must be from {low} to {high}.";
             }
+        }
+
+        foreach (var problem in Knowledge.Validate($"{Section}:{nameof(Knowledge)}"))
+        {
+            yield return problem;
         }
 
         foreach (var problem in OutgoingWebhooks.SelectMany(w => w.Value.Validate($"{Section}:{nameof(OutgoingWebhooks)}:{w.Key}")))

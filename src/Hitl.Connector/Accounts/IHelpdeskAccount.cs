@@ -1,5 +1,6 @@
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Intake;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Polling;
 
 namespace Hitl.Connector.Accounts;
@@ -20,6 +21,9 @@ public interface IHelpdeskAccount
     IChangeFeed Changes { get; }
 
     IAccountSetup Setup { get; }
+
+    /// <summary>The help centre's published articles.</summary>
+    IArticleSource Articles { get; }
 
     /// <summary>The vendor id our writes are made under (the Zendesk bot user, the Intercom service admin); cached after the first answer.</summary>
     Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken);
