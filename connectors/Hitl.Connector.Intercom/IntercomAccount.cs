@@ -20,6 +20,7 @@ public sealed class IntercomAccount : IHelpdeskAccount
     private readonly IntercomSelf self;
     private readonly IntercomDiagnosis diagnosis;
     private readonly IntercomNames names;
+    private readonly Func<IntercomOptions> options;
 
     internal IntercomAccount(string account, Func<IntercomOptions> options, IIntercomApi api, TimeProvider time, ILogger logger)
     {
@@ -28,6 +29,7 @@ public sealed class IntercomAccount : IHelpdeskAccount
         names = new IntercomNames(api, time);
         diagnosis = new IntercomDiagnosis(account, api, options, time);
         Account = account;
+        this.options = options;
         Webhooks = new IntercomWebhookReader(account, options);
         Source = new IntercomSource(api, options, self, log, time);
         Sink = new IntercomSink(api, options, self, names, log, time);
@@ -37,6 +39,18 @@ public sealed class IntercomAccount : IHelpdeskAccount
     }
 
     public string Account { get; }
+
+    /// <summary>The part in the inbox; known for conversations alone, and when the workspace's id is configured.</summary>
+    public string? LinkTo(ConversationRef conversation, string messageId)
+    {
+        if (options().WorkspaceId is not { Length: > 0 } workspace || !conversation.Id.All(char.IsAsciiDigit))
+        {
+            return null;
+        }
+
+        var host = options().BaseUrl.Host switch { "api.eu.intercom.io" => "app.eu.intercom.com", "api.au.intercom.io" => "app.au.intercom.com", _ => "app.intercom.com" };
+        return $"https://{host}/a/inbox/{Uri.EscapeDataString(workspace)}/inbox/conversation/{conversation.Id}#part_id=comment-{conversation.Id}-{Uri.EscapeDataString(messageId)}";
+    }
 
     public HelpdeskKind Helpdesk => HelpdeskKind.Intercom;
 

@@ -21,10 +21,12 @@ public sealed class ZendeskAccount : IHelpdeskAccount
     private readonly SelfUser self;
     private readonly ZendeskDoctor doctor;
     private readonly Directories directories;
+    private readonly Func<ZendeskOptions> options;
 
     internal ZendeskAccount(string account, Func<ZendeskOptions> options, ZendeskClient client, TimeProvider time, ILoggerFactory loggers)
     {
         Account = account;
+        this.options = options;
         self = new SelfUser(client);
         directories = new Directories(client, time);
         var source = new ZendeskSource(options, client, directories, self);
@@ -39,6 +41,10 @@ public sealed class ZendeskAccount : IHelpdeskAccount
     }
 
     public string Account { get; }
+
+    /// <summary>Opens the ticket, and at the comment where the agent's screen knows it.</summary>
+    public string? LinkTo(ConversationRef conversation, string messageId) =>
+        options().BaseUrl is { } site ? new Uri(site, $"/agent/tickets/{Uri.EscapeDataString(conversation.Id)}?comment={Uri.EscapeDataString(messageId)}").AbsoluteUri : null;
 
     public HelpdeskKind Helpdesk => HelpdeskKind.Zendesk;
 

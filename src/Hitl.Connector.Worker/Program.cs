@@ -15,6 +15,7 @@ var root = new RootCommand("Hitl.Connector: judgement between bot and human, bes
     RunCommand.Create(),
     SandboxCommand.Create(),
     ScoreCommand.Create(),
+    SummarizeCommand.Create(),
     ModelsCommand.Create(),
     RulesCommand.Create(),
     ReceiptsCommand.Create(),

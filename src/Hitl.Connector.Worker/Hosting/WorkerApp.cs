@@ -6,6 +6,7 @@ using Hitl.Connector.Intercom;
 using Hitl.Connector.Knowledge;
 using Hitl.Connector.Models.Encoder;
 using Hitl.Connector.Models.Runtime;
+using Hitl.Connector.Notes;
 using Hitl.Connector.Scoring;
 using Hitl.Connector.Storage;
 using Hitl.Connector.Worker.Http;
@@ -54,6 +55,9 @@ public static class WorkerApp
         services.AddSingleton(new ModelPlaces(ShippedModels.Directory, settings.Options.ModelsPath, settings.Options.Models.Replace));
         services.AddSingleton(s => new SwappableScorer(s.GetRequiredService<ModelPlaces>().Load()));
         services.AddSingleton<IScorer>(s => s.GetRequiredService<SwappableScorer>());
+        services.AddSingleton<INoteReader>(s => s.GetRequiredService<SwappableScorer>());
+        services.AddSingleton<ISummarizer, BuiltInSummarizer>();
+        services.AddSingleton<NoteWriter>();
 
         services.AddSingleton(settings.Options.Knowledge);
         services.AddSingleton<IMeaningReader>(_ => MeaningReader.LoadShipped());

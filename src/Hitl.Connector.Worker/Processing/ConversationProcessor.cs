@@ -21,6 +21,7 @@ public sealed partial class ConversationProcessor(
     AccountRegistry accounts,
     RuleBook rules,
     IScorer scorer,
+    NoteWriter notes,
     QuotaGovernor governor,
     SnapshotCache snapshots,
     WorkSignal signal,
@@ -131,7 +132,8 @@ public sealed partial class ConversationProcessor(
             },
             current);
         var decision = EscalationPolicy.Decide(current, sheet);
-        var completion = Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, options.Mode, now, causedAt);
+        var note = await notes.WriteAsync(snapshot, scores, decision, claim.Previous, account, stored, cancellationToken);
+        var completion = Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, options.Mode, now, causedAt, note);
         await EndAsync(claim, completion with { Conversation = new DecidedConversation(snapshot, scores, sheet, current) }, cancellationToken);
         return decision;
     }

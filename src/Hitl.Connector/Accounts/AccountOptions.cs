@@ -1,3 +1,5 @@
+using Hitl.Connector.Notes;
+
 namespace Hitl.Connector.Accounts;
 
 /// <summary>How far an account's automation may go.</summary>
@@ -39,9 +41,13 @@ public class AccountOptions
     /// <summary>Where a customer's tier stands; null when customers have none.</summary>
     public CustomerTierOptions? CustomerTier { get; set; }
 
+    /// <summary>How notes are written.</summary>
+    public NoteOptions Notes { get; set; } = new();
+
     /// <summary>Every problem with what all accounts have in common; empty when all is well.</summary>
     /// <param name="keyPrefix">Where they stand in the configuration, e.g. <c>Accounts:acme</c>.</param>
     protected IEnumerable<string> ValidateShared(string keyPrefix) =>
         (BusinessHours?.Validate($"{keyPrefix}:{nameof(BusinessHours)}") ?? [])
-            .Concat(CustomerTier?.Validate($"{keyPrefix}:{nameof(CustomerTier)}") ?? []);
+            .Concat(CustomerTier?.Validate($"{keyPrefix}:{nameof(CustomerTier)}") ?? [])
+            .Concat(Notes.Validate($"{keyPrefix}:{nameof(Notes)}"));
 }

@@ -28,6 +28,9 @@ public interface IHelpdeskAccount
     /// <summary>The vendor id our writes are made under (the Zendesk bot user, the Intercom service admin); cached after the first answer.</summary>
     Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken);
 
+    /// <summary>The address at which agents see a message; null where it cannot be told.</summary>
+    string? LinkTo(ConversationRef conversation, string messageId) => null;
+
     /// <summary>What rules can name here, read fresh.</summary>
     Task<HelpdeskResult<HelpdeskCatalog>> CatalogAsync(CancellationToken cancellationToken);
 

@@ -20,6 +20,7 @@ public static class Conclusion
         ToEffect(mode, HoldPolicy.BeforeScoring(ownership, snapshot.HoldEngaged, previous?.RuleHold ?? false, snapshot.HoldPartly), snapshot, ownership, null, now, causedAt);
 
     /// <summary>Ends the events with a decision, and with what it asks for.</summary>
+    /// <param name="note">Made when <see cref="NotePolicy"/> wants one; null for none.</param>
     public static Completion Draw(
         Snapshot snapshot,
         string fingerprint,
@@ -27,7 +28,8 @@ public static class Conclusion
         ConversationRecord? previous,
         AccountMode mode,
         DateTimeOffset now,
-        DateTimeOffset? causedAt)
+        DateTimeOffset? causedAt,
+        ContextNote? note)
     {
         var effects = new List<Effect>();
         var holdAction = HoldPolicy.AfterDecision(decision.Ownership, snapshot.HoldEngaged, previous?.RuleHold ?? false, decision, snapshot.HoldPartly);
@@ -38,9 +40,8 @@ public static class Conclusion
 
         var update = Missing(decision.Desired, snapshot);
         string[] mentions = [.. decision.Notify.Where(n => n.Kind is NoticeKind.Mention).Select(n => n.Target)];
-        if ((decision.Note != NoteKind.None && StateChange.Of(previous, decision, decision.Ownership).IsChange) || mentions.Length > 0)
+        if (note is not null)
         {
-            var note = NoteComposer.Compose(snapshot, decision.Scores, decision, decision.Ownership, previous);
             update = update with { Note = note with { Mentions = mentions }, Mentions = mentions };
         }
 
@@ -65,7 +66,7 @@ public static class Conclusion
             Contact = snapshot.Customer.Id.Length > 0 ? new CustomerContact(snapshot.Customer.Id, snapshot.CreatedAt) : null,
             Decision = decision,
             Effects = effects,
-            Record = StateChange.Remember(previous, decision, fingerprint, noteStored: writes && update.Note is not null),
+            Record = StateChange.Remember(previous, decision, fingerprint, noteStored: writes && update.Note is not null) with { NoteAsked = NotePolicy.AskedIn(snapshot) },
         };
     }
 

@@ -10,14 +10,18 @@ public static class AccountNumbers
 {
     private const int MaxPlain = 34;
 
-    public static string Mask(string text)
+    public static string Mask(string text) => Mask(text, cards: true, ibans: true);
+
+    /// <param name="cards">Card numbers are hidden.</param>
+    /// <param name="ibans">IBANs are hidden.</param>
+    public static string Mask(string text, bool cards, bool ibans)
     {
         StringBuilder? masked = null;
         var copied = 0;
         for (var at = 0; at < text.Length; at++)
         {
             var starts = char.IsAsciiLetterOrDigit(text[at]) && (at == 0 || !char.IsLetterOrDigit(text[at - 1]));
-            if (!starts || Find(text, at) is not { } end)
+            if (!starts || Find(text, at, cards, ibans) is not { } end)
             {
                 continue;
             }
@@ -32,7 +36,7 @@ public static class AccountNumbers
     }
 
     // The longest run of whole groups from here that passes a check: an expiry date or a word may follow after a space.
-    private static int? Find(string text, int start)
+    private static int? Find(string text, int start, bool cards, bool ibans)
     {
         var plain = new StringBuilder(MaxPlain);
         int? found = null;
@@ -42,7 +46,7 @@ public static class AccountNumbers
             {
                 plain.Append(char.ToUpperInvariant(text[at]));
                 var groupEnds = at + 1 == text.Length || !char.IsLetterOrDigit(text[at + 1]);
-                if (groupEnds && plain.Length >= 13 && plain.ToString() is var candidate && (IsCard(candidate) || IsIban(candidate)))
+                if (groupEnds && plain.Length >= 13 && plain.ToString() is var candidate && ((cards && IsCard(candidate)) || (ibans && IsIban(candidate))))
                 {
                     found = at + 1;
                 }
