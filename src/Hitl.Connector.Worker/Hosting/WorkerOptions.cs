@@ -1,7 +1,9 @@
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Egress;
 using Hitl.Connector.Knowledge;
 using Hitl.Connector.Models.Transformers;
+using Hitl.Connector.Worker.Notes;
 
 namespace Hitl.Connector.Worker.Hosting;
 
@@ -30,6 +32,12 @@ public sealed class WorkerOptions
 
     /// <summary>The articles that notes cite.</summary>
     public KnowledgeOptions Knowledge { get; set; } = new();
+
+    /// <summary>What may leave this installation besides what goes to the helpdesks: none or summaries.</summary>
+    public EgressPermission Egress { get; set; }
+
+    /// <summary>A language model that phrases parts of notes.</summary>
+    public SummarizerOptions Summarizer { get; set; } = new();
 
     /// <summary>Webhooks that rules can call, by the name that they use (<c>notify: { webhook: NAME }</c>).</summary>
     public Dictionary<string, OutgoingWebhookOptions> OutgoingWebhooks { get; set; } = [];
@@ -71,7 +79,7 @@ public sealed class WorkerOptions
             }
         }
 
-        foreach (var problem in Knowledge.Validate($"{Section}:{nameof(Knowledge)}"))
+        foreach (var problem in Knowledge.Validate($"{Section}:{nameof(Knowledge)}").Concat(Summarizer.Validate($"{Section}:{nameof(Summarizer)}", Egress)))
         {
             yield return problem;
         }

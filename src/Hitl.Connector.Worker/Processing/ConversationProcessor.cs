@@ -6,6 +6,7 @@ using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Scoring;
 using Hitl.Connector.Worker.Hosting;
+using Hitl.Connector.Worker.Knowledge;
 using Hitl.Connector.Worker.Telemetry;
 
 namespace Hitl.Connector.Worker.Processing;
@@ -22,6 +23,7 @@ public sealed partial class ConversationProcessor(
     RuleBook rules,
     IScorer scorer,
     NoteWriter notes,
+    KnowledgeDesk knowledge,
     QuotaGovernor governor,
     SnapshotCache snapshots,
     WorkSignal signal,
@@ -114,6 +116,7 @@ public sealed partial class ConversationProcessor(
         var (claim, account, snapshot, fingerprint, ownership, scores, now, causedAt) = decided;
         var options = account.Settings.Options;
         var stored = await surroundings.ReadAsync(snapshot.Ref, snapshot.Customer.Id, now, cancellationToken);
+        var known = await knowledge.ReadAsync(snapshot, scores, now, cancellationToken);
         var began = snapshot.CreatedAt > now - ISurroundingsStore.ContactsFor ? 1 : 0;
         var current = rules.Current;
         var sheet = FactSheets.Of(
@@ -127,12 +130,12 @@ public sealed partial class ConversationProcessor(
                 CalendarChangesAt = account.Calendar?.ChangesAt(now),
                 CapUse = stored.CapUse,
                 ContactsIn7Days = snapshot.Customer.Id.Length > 0 ? stored.OtherContacts + began : null,
-                Bot = BotReport.Of(snapshot, stored.Reported),
+                Bot = KnowledgeDesk.Completed(BotReport.Of(snapshot, stored.Reported), known),
                 CustomerTier = options.CustomerTier?.Of(snapshot),
             },
             current);
         var decision = EscalationPolicy.Decide(current, sheet);
-        var note = await notes.WriteAsync(snapshot, scores, decision, claim.Previous, account, stored, cancellationToken);
+        var note = await notes.WriteAsync(snapshot, scores, decision, claim.Previous, account, stored, known, cancellationToken);
         var completion = Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, options.Mode, now, causedAt, note);
         await EndAsync(claim, completion with { Conversation = new DecidedConversation(snapshot, scores, sheet, current) }, cancellationToken);
         return decision;
