@@ -4,11 +4,13 @@ using Hitl.Connector.Conversations;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Intercom.Api;
 using Hitl.Connector.Intercom.Bots;
+using Hitl.Connector.Intercom.Knowledge;
 using Hitl.Connector.Intercom.Polling;
 using Hitl.Connector.Intercom.Reading;
 using Hitl.Connector.Intercom.Setup;
 using Hitl.Connector.Intercom.Webhooks;
 using Hitl.Connector.Intercom.Writing;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Polling;
 using Microsoft.Extensions.Logging;
 
@@ -36,6 +38,7 @@ public sealed class IntercomAccount : IHelpdeskAccount
         Changes = new IntercomChangeFeed(account, api, options, time);
         Setup = new IntercomSetup(account, api, time);
         Bots = new IntercomSurvey(api, options, time);
+        Articles = new HelpCenterArticles(api, time);
     }
 
     public string Account { get; }
@@ -65,6 +68,8 @@ public sealed class IntercomAccount : IHelpdeskAccount
     public IAccountSetup Setup { get; }
 
     public IBotSurvey Bots { get; }
+
+    public IArticleSource Articles { get; }
 
     public Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken) => self.AdminIdAsync(cancellationToken).AsTask();
 

@@ -2,10 +2,12 @@ using Hitl.Connector.Accounts;
 using Hitl.Connector.Bots;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Intake;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Polling;
 using Hitl.Connector.Zendesk.Api;
 using Hitl.Connector.Zendesk.Bots;
 using Hitl.Connector.Zendesk.Holding;
+using Hitl.Connector.Zendesk.Knowledge;
 using Hitl.Connector.Zendesk.Polling;
 using Hitl.Connector.Zendesk.Reading;
 using Hitl.Connector.Zendesk.Setup;
@@ -37,6 +39,7 @@ public sealed class ZendeskAccount : IHelpdeskAccount
         Changes = new ZendeskChangeFeed(account, options, client);
         Setup = setup;
         Bots = new ZendeskSurvey(options, client, self, time);
+        Articles = new GuideArticles(client);
         doctor = new ZendeskDoctor(account, options, client, self, time);
     }
 
@@ -59,6 +62,8 @@ public sealed class ZendeskAccount : IHelpdeskAccount
     public IAccountSetup Setup { get; }
 
     public IBotSurvey Bots { get; }
+
+    public IArticleSource Articles { get; }
 
     public Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken) => self.IdAsync(cancellationToken);
 

@@ -19,6 +19,8 @@ public static class LedgerServices
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Rules)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Conversations)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().History)
+        .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Knowledge)
+        .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Egress)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Report)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Accounts)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Bots)

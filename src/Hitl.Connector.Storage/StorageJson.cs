@@ -5,6 +5,7 @@ using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Intake;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Scoring;
 
 namespace Hitl.Connector.Storage;
@@ -24,6 +25,7 @@ namespace Hitl.Connector.Storage;
 [JsonSerializable(typeof(ConversationUpdate))]
 [JsonSerializable(typeof(Decision))]
 [JsonSerializable(typeof(DeliveryResult))]
+[JsonSerializable(typeof(IndexedArticle))]
 [JsonSerializable(typeof(IReadOnlyList<RuleText>))]
 [JsonSerializable(typeof(Scores))]
 [JsonSerializable(typeof(Snapshot))]

@@ -19,6 +19,7 @@ var root = new RootCommand("Hitl.Connector: judgement between bot and human, bes
     ModelsCommand.Create(),
     RulesCommand.Create(),
     ReceiptsCommand.Create(),
+    KnowledgeCommand.Create(),
     ImportCommand.Create(),
     DoctorCommand.Create(),
     SetupCommand.Create(),

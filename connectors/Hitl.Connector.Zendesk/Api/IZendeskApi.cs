@@ -104,6 +104,9 @@ internal interface IZendeskApi
     [Get("api/v2/automations")]
     Task<Response<AutomationsAnswer>> AutomationsAsync([Query] string active, [Query("page[size]")] int size, [Query("page[after]")] string? after, CancellationToken cancellationToken);
 
+    [Get("api/v2/help_center/articles")]
+    Task<Response<ArticlesAnswer>> ArticlesAsync([Query("page[size]")] int size, [Query("page[after]")] string? after, CancellationToken cancellationToken);
+
     [Put("api/v2/automations/{id}")]
     Task<Response<JsonElement>> UpdateAutomationAsync([Path] string id, [Body] AutomationRequest body, CancellationToken cancellationToken);
 

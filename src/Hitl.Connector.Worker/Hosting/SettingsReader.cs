@@ -36,6 +36,7 @@ public static partial class SettingsReader
         options.RulesPath = Path.GetFullPath(options.RulesPath, baseDirectory);
         options.SqlitePath = Path.GetFullPath(options.SqlitePath);
         options.ModelsPath = options.ModelsPath is { Length: > 0 } models ? Path.GetFullPath(models, baseDirectory) : null;
+        options.Knowledge.Folder = options.Knowledge.Folder is { Length: > 0 } folder ? Path.GetFullPath(folder, baseDirectory) : null;
         foreach (var transformer in options.Models.Replace.Values.Where(t => t.Directory.Length > 0))
         {
             transformer.Directory = Path.GetFullPath(transformer.Directory, baseDirectory);

@@ -2,6 +2,7 @@ using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Intake;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Notes;
 using Hitl.Connector.Scoring;
 using Hitl.Connector.Worker.Hosting;
@@ -14,7 +15,7 @@ public sealed class NoteWriter(ISummarizer summarizer, IConversationStore conver
     private const int MostOthers = 3;
 
     /// <summary>Null when no note is due now.</summary>
-    public async Task<ContextNote?> WriteAsync(Snapshot snapshot, Scores scores, Decision decision, ConversationRecord? previous, bool handBackTold, RunningAccount account, StoredSurroundings surroundings, CancellationToken cancellationToken)
+    public async Task<ContextNote?> WriteAsync(Snapshot snapshot, Scores scores, Decision decision, ConversationRecord? previous, bool handBackTold, RunningAccount account, StoredSurroundings surroundings, KnowledgeReading knowledge, CancellationToken cancellationToken)
     {
         if (account.Settings.Options.Mode is AccountMode.Shadow || !NotePolicy.Plan(snapshot, decision, previous, handBackTold).Writes)
         {
@@ -33,6 +34,7 @@ public sealed class NoteWriter(ISummarizer summarizer, IConversationStore conver
             new NoteBrief(snapshot, decision, account.Settings.Options.Notes)
             {
                 Scores = scores,
+                Knowledge = knowledge,
                 Previous = previous,
                 Others = others,
                 LinkOf = id => account.Helpdesk.LinkTo(snapshot.Ref, id),

@@ -45,6 +45,9 @@ public class AccountOptions
     /// <summary>Share of the account's API quota this worker may use, in percent. Range 1 to 100.</summary>
     public int QuotaPercent { get; set; } = 50;
 
+    /// <summary>Whether the help centre's articles are read, for notes to cite.</summary>
+    public bool HelpCentre { get; set; } = true;
+
     /// <summary>When the desk is open; null when rules are not to ask.</summary>
     public BusinessHoursOptions? BusinessHours { get; set; }
 

@@ -1,6 +1,7 @@
 using Hitl.Connector.Bots;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Intake;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Polling;
 
 namespace Hitl.Connector.Accounts;
@@ -23,6 +24,9 @@ public interface IHelpdeskAccount
     IAccountSetup Setup { get; }
 
     IBotSurvey Bots { get; }
+
+    /// <summary>The help centre's published articles.</summary>
+    IArticleSource Articles { get; }
 
     /// <summary>The vendor id our writes are made under (the Zendesk bot user, the Intercom service admin); cached after the first answer.</summary>
     Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken);

@@ -14,7 +14,10 @@ public static class AccountNumbers
 
     /// <param name="cards">Card numbers are hidden.</param>
     /// <param name="ibans">IBANs are hidden.</param>
-    public static string Mask(string text, bool cards, bool ibans)
+    public static string Mask(string text, bool cards, bool ibans) => Replace(text, cards, ibans, number => "••••" + LastFour(number));
+
+    /// <param name="with">Gets each number as it stands there; what it gives takes its place.</param>
+    internal static string Replace(string text, bool cards, bool ibans, Func<string, string> with)
     {
         StringBuilder? masked = null;
         var copied = 0;
@@ -27,7 +30,7 @@ public static class AccountNumbers
             }
 
             masked ??= new StringBuilder(text.Length);
-            masked.Append(text, copied, at - copied).Append("••••").Append(LastFour(text[at..end]));
+            masked.Append(text, copied, at - copied).Append(with(text[at..end]));
             copied = end;
             at = end - 1;
         }

@@ -20,14 +20,14 @@ public sealed record ContextNote(string Headline, string Language, IReadOnlyList
     /// <summary>The last line: the former note that this one replaces. Null for the first.</summary>
     public NoteLine? Supersedes { get; init; }
 
-    /// <summary>Words of headline and sections; key details and frame lines around them are not counted.</summary>
-    public int WordCount => NoteText.CountWords(Headline) + Sections.Sum(s => NoteText.CountWords(s.Title) + s.Lines.Sum(l => NoteText.CountWords(l.Text)));
+    /// <summary>Words of headline and sections; key details, suggested reply and frame lines around them are not counted.</summary>
+    public int WordCount => NoteText.CountWords(Headline) + Sections.Where(s => s.Kind != KnowledgeParts.Reply).Sum(s => NoteText.CountWords(s.Title) + s.Lines.Sum(l => NoteText.CountWords(l.Text)));
 }
 
 /// <summary>A titled part of a note.</summary>
 /// <param name="Kind">
 /// Stable name: <c>new</c>, <c>request</c>, <c>tried</c>, <c>promised</c>, <c>why</c>, <c>mood</c>, <c>next</c>,
-/// <c>identity</c>, <c>others</c>, <c>conversation</c>.
+/// <c>knowledge</c>, <c>reply</c>, <c>identity</c>, <c>others</c>, <c>conversation</c>.
 /// </param>
 public sealed record NoteSection(string Kind, string Title, IReadOnlyList<NoteLine> Lines);
 

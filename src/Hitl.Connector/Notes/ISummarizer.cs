@@ -1,6 +1,7 @@
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Intake;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Scoring;
 
 namespace Hitl.Connector.Notes;
@@ -21,6 +22,9 @@ public sealed record NoteBrief(Snapshot Snapshot, Decision Decision, NoteOptions
 
     /// <summary>Newest first.</summary>
     public IReadOnlyList<OtherConversation> Others { get; init; } = [];
+
+    /// <summary>What the account's articles say of it.</summary>
+    public KnowledgeReading Knowledge { get; init; } = KnowledgeReading.Nothing;
 
     /// <summary>Where the helpdesk shows a message, by its id; null where it has no such address.</summary>
     public Func<string, string?> LinkOf { get; init; } = _ => null;

@@ -27,6 +27,7 @@ public static class NoteComposer
             ("promised", words.Promised, parts.Promised()),
             ("why", words.Why, parts.Why()),
             ("mood", words.Mood, parts.Mood()),
+            ("knowledge", KnowledgeWords.Of(brief.Options.Language).Title, KnowledgeParts.Lines(brief)),
             ("next", words.Next, parts.Next()),
             ("identity", words.Identity, parts.Identity()),
             ("others", words.Others, parts.Others()),
@@ -34,6 +35,11 @@ public static class NoteComposer
         ];
         var headline = parts.Headline();
         var sections = Within(Limit(brief, parts) - NoteText.CountWords(headline), [.. all.Where(s => brief.Decision.Note != NoteKind.Short || s.Kind is "request" or "why")]);
+        if (KnowledgeParts.Draft(brief) is { } draft)
+        {
+            sections.Add(draft);
+        }
+
         var details = parts.Details();
         var supersedes = parts.Supersedes();
         return new ContextNote(headline, NoteWords.Languages.Contains(brief.Options.Language) ? brief.Options.Language : "en", sections)
@@ -53,7 +59,7 @@ public static class NoteComposer
     /// <summary>Line by line in the order of use: the first line of each part, then the second ones, and so on.</summary>
     private static List<NoteSection> Within(int limit, (string Kind, string Title, IReadOnlyList<NoteLine> Lines)[] all)
     {
-        string[] byUse = ["request", "new", "why", "promised", "tried", "mood", "identity", "next", "others", "conversation"];
+        string[] byUse = ["request", "new", "why", "promised", "tried", "mood", "identity", "knowledge", "next", "others", "conversation"];
         var taken = all.ToDictionary(s => s.Kind, _ => 0, StringComparer.Ordinal);
         var left = limit;
         for (var line = 0; all.Any(s => s.Lines.Count > line); line++)
@@ -73,5 +79,6 @@ public static class NoteComposer
     }
 
     private static Dictionary<string, string> Links(NoteBrief brief, IEnumerable<string> cites) =>
-        cites.Distinct(StringComparer.Ordinal).Select(c => (Id: c, Link: brief.LinkOf(c))).Where(c => c.Link is not null).ToDictionary(c => c.Id, c => c.Link!, StringComparer.Ordinal);
+        cites.Distinct(StringComparer.Ordinal).Select(c => (Id: c, Link: brief.LinkOf(c))).Where(c => c.Link is not null).Select(c => KeyValuePair.Create(c.Id, c.Link!))
+            .Concat(KnowledgeParts.Links(brief)).DistinctBy(l => l.Key).ToDictionary(StringComparer.Ordinal);
 }

@@ -34,25 +34,48 @@ public static partial class PersonalData
 
     public static IReadOnlySet<PersonalDataKind> All { get; } = new HashSet<PersonalDataKind>(Enum.GetValues<PersonalDataKind>());
 
-    public static string Mask(string text, IReadOnlySet<PersonalDataKind> kinds)
+    public static string Mask(string text, IReadOnlySet<PersonalDataKind> kinds) =>
+        Replace(text, kinds, (kind, value) => kind is PersonalDataKind.Card or PersonalDataKind.Iban ? AccountNumbers.Mask(value) : Hidden);
+
+    /// <param name="with">Gets each value as it stands there; what it gives takes its place, and must not look like personal data itself.</param>
+    internal static string Replace(string text, IReadOnlySet<PersonalDataKind> kinds, Func<PersonalDataKind, string, string> with)
     {
         // Secrets first: a part of one may look like something else.
-        var masked = kinds.Contains(PersonalDataKind.Secret) ? NamedSecret().Replace(Secret().Replace(text, Hidden), m => m.Groups["before"].Value + Hidden) : text;
-        masked = kinds.Contains(PersonalDataKind.Card) || kinds.Contains(PersonalDataKind.Iban)
-            ? AccountNumbers.Mask(masked, kinds.Contains(PersonalDataKind.Card), kinds.Contains(PersonalDataKind.Iban))
-            : masked;
-        masked = kinds.Contains(PersonalDataKind.SocialSecurity) && masked.AsSpan().ContainsAnyInRange('0', '9') ? WithoutIdentityNumbers(masked) : masked;
-        masked = kinds.Contains(PersonalDataKind.Email) && masked.Contains('@', StringComparison.Ordinal) ? Email().Replace(masked, Hidden) : masked;
-        masked = kinds.Contains(PersonalDataKind.Phone) ? Phone().Replace(masked, m => m.Value.Count(char.IsAsciiDigit) is >= 8 and <= 15 ? Hidden : m.Value) : masked;
-        return kinds.Contains(PersonalDataKind.Address) ? Address().Replace(masked, Hidden) : masked;
+        var left = text;
+        if (kinds.Contains(PersonalDataKind.Secret))
+        {
+            left = Secret().Replace(left, m => with(PersonalDataKind.Secret, m.Value));
+            left = NamedSecret().Replace(left, m => After(m, PersonalDataKind.Secret, with));
+        }
+
+        if (kinds.Contains(PersonalDataKind.Card) || kinds.Contains(PersonalDataKind.Iban))
+        {
+            left = AccountNumbers.Replace(
+                left,
+                kinds.Contains(PersonalDataKind.Card),
+                kinds.Contains(PersonalDataKind.Iban),
+                number => with(char.IsAsciiLetter(number[0]) ? PersonalDataKind.Iban : PersonalDataKind.Card, number));
+        }
+
+        left = kinds.Contains(PersonalDataKind.SocialSecurity) && left.AsSpan().ContainsAnyInRange('0', '9') ? WithoutIdentityNumbers(left, with) : left;
+        left = kinds.Contains(PersonalDataKind.Email) && left.Contains('@', StringComparison.Ordinal) ? Email().Replace(left, m => with(PersonalDataKind.Email, m.Value)) : left;
+        left = kinds.Contains(PersonalDataKind.Phone) ? Phone().Replace(left, m => m.Value.Count(char.IsAsciiDigit) is >= 8 and <= 15 ? with(PersonalDataKind.Phone, m.Value) : m.Value) : left;
+        return kinds.Contains(PersonalDataKind.Address) ? Address().Replace(left, m => with(PersonalDataKind.Address, m.Value)) : left;
     }
 
-    private static string WithoutIdentityNumbers(string text)
+    private static string WithoutIdentityNumbers(string text, Func<PersonalDataKind, string, string> with)
     {
-        var masked = NamedIdentity().Replace(text, m => m.Groups["before"].Value + Hidden);
-        masked = Identity().Replace(masked, Hidden);
-        masked = French().Replace(masked, m => IsFrench(m.Value) ? Hidden : m.Value);
-        return Spanish().Replace(masked, m => IsSpanish(m.Value) ? Hidden : m.Value);
+        var left = NamedIdentity().Replace(text, m => After(m, PersonalDataKind.SocialSecurity, with));
+        left = Identity().Replace(left, m => with(PersonalDataKind.SocialSecurity, m.Value));
+        left = French().Replace(left, m => IsFrench(m.Value) ? with(PersonalDataKind.SocialSecurity, m.Value) : m.Value);
+        return Spanish().Replace(left, m => IsSpanish(m.Value) ? with(PersonalDataKind.SocialSecurity, m.Value) : m.Value);
+    }
+
+    // The words that name it stay: only what comes after them is the value.
+    private static string After(Match match, PersonalDataKind kind, Func<PersonalDataKind, string, string> with)
+    {
+        var before = match.Groups["before"].Value;
+        return before + with(kind, match.Value[before.Length..]);
     }
 
     // The key is 97 less the number modulo 97; Corsica's letters count as 19 and 18 do with a zero, and are left out here.
