@@ -9,14 +9,14 @@ using Hitl.Connector.Worker.Hosting;
 
 namespace Hitl.Connector.Worker.Processing;
 
-/// <param name="Type">What happened: <c>escalation</c>.</param>
+/// <param name="Type">What happened (<see cref="WebhookCall.Type"/>).</param>
 public sealed record WebhookBody(string Type, DateTimeOffset Timestamp, WebhookCall Data);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(WebhookBody))]
 internal sealed partial class WebhookJson : JsonSerializerContext;
 
-/// <summary>Calls the webhooks that rules notify: signed, once per try. The outbox owns the retries.</summary>
+/// <summary>Calls the webhooks that rules and approvals notify: signed, once per try. The outbox owns the retries.</summary>
 public sealed class WebhookCaller(IHttpClientFactory clients, WorkerSettings settings, TimeProvider time)
 {
     /// <summary>Name of the registered HTTP client.</summary>
@@ -33,7 +33,7 @@ public sealed class WebhookCaller(IHttpClientFactory clients, WorkerSettings set
             return DeliveryResult.Failed(new HelpdeskFailure(FailureKind.Rejected, "webhook.not_configured"), calls: 0);
         }
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(new WebhookBody("escalation", call.DecidedAt, call), WebhookJson.Default.WebhookBody);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new WebhookBody(call.Type, call.DecidedAt, call), WebhookJson.Default.WebhookBody);
         var now = time.GetUtcNow();
         using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");

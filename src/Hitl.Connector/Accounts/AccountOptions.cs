@@ -36,9 +36,13 @@ public class AccountOptions
     /// <summary>Where a customer's tier stands; null when customers have none.</summary>
     public CustomerTierOptions? CustomerTier { get; set; }
 
+    /// <summary>What bots may ask people for; null when no bot asks.</summary>
+    public ApprovalOptions? Approvals { get; set; }
+
     /// <summary>Every problem with what all accounts have in common; empty when all is well.</summary>
     /// <param name="keyPrefix">Where they stand in the configuration, e.g. <c>Accounts:acme</c>.</param>
     protected IEnumerable<string> ValidateShared(string keyPrefix) =>
         (BusinessHours?.Validate($"{keyPrefix}:{nameof(BusinessHours)}") ?? [])
-            .Concat(CustomerTier?.Validate($"{keyPrefix}:{nameof(CustomerTier)}") ?? []);
+            .Concat(CustomerTier?.Validate($"{keyPrefix}:{nameof(CustomerTier)}") ?? [])
+            .Concat(Approvals?.Validate($"{keyPrefix}:{nameof(Approvals)}") ?? []);
 }

@@ -33,6 +33,9 @@ public static class HitlFields
     /// <summary>The tag by which a human says "finished".</summary>
     public const string ResumeTag = "hitl_resume";
 
+    /// <summary>A bot's question waits for a person's answer.</summary>
+    public const string ApprovalTag = "hitl_approval";
+
     public const string BotStateHeld = "paused";
     /// <summary>Emptied again: a conversation that was never held looks the same.</summary>
     public const string BotStateFree = "";

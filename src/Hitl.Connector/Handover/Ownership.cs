@@ -8,7 +8,7 @@ namespace Hitl.Connector.Handover;
 /// wiped database changes no owner.
 /// <para>
 /// Take-over: a person's public message, a person assigning it to a person, a person passing control to the agent
-/// workspace. Finish: a person solving or closing, adding the resume tag, clearing the bot-state field, writing
+/// workspace, a person's line <c>/takeover</c> in an internal note (<see cref="TakeOverNote"/>). Finish: a person solving or closing, adding the resume tag, clearing the bot-state field, writing
 /// <c>/resume</c> as a line of an internal note, or (once taken over) handing it back: unassigning, assigning to a
 /// group, assigning or passing control to a bot. The latest of them wins; within the same second the human wins, since
 /// both helpdesks stamp whole seconds. What this connector, a bot or the helpdesk itself does is neither.
@@ -135,7 +135,7 @@ public static class Ownership
 
         foreach (var message in snapshot.Messages)
         {
-            if (message.Author.Kind == AuthorKind.Agent && message.AutomatedReason is null && Read(message) is { } signal)
+            if (message.Author.Kind is AuthorKind.Agent or AuthorKind.Self && message.AutomatedReason is null && Read(message) is { } signal)
             {
                 signals.Add(signal);
             }
@@ -151,7 +151,9 @@ public static class Ownership
     private static Signal? Read(Message message)
     {
         Signal As(Sign sign, string evidence) => new(sign, evidence, message.At, message.Id, message.ActionId ?? message.Id);
-        return message.Visibility == Visibility.Public ? As(Sign.TakeOver, "agent_replied")
+        return TakeOverNote.Evidence(message) is { } evidence ? As(Sign.TakeOver, evidence)
+            : message.Author.Kind == AuthorKind.Self ? null
+            : message.Visibility == Visibility.Public ? As(Sign.TakeOver, "agent_replied")
             : HasResumeLine(message.Text) ? As(Sign.Finish, "resume_note")
             : null;
     }
