@@ -45,6 +45,10 @@ internal sealed record UserView
     public string? Name { get; init; }
     public string? Email { get; init; }
     public string? Role { get; init; }
+
+    /// <summary>1 is a light agent, 3 a contributor.</summary>
+    public string? RoleType { get; init; }
+    public bool? OnlyPrivateComments { get; init; }
     public string? OrganizationId { get; init; }
     public bool? Suspended { get; init; }
     public bool? Active { get; init; }
