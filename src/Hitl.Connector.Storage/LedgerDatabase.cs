@@ -3,12 +3,14 @@ using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Escalation.Replay;
+using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Storage.Accounts;
 using Hitl.Connector.Storage.Conversations;
 using Hitl.Connector.Storage.Effects;
 using Hitl.Connector.Storage.Engines;
 using Hitl.Connector.Storage.Events;
+using Hitl.Connector.Storage.Handover;
 using Hitl.Connector.Storage.Schema;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,6 +30,7 @@ public sealed class LedgerDatabase : IAsyncDisposable
         Events = new EventLedger(engine, rules);
         Outbox = new OutboxStore(engine);
         Surroundings = new SurroundingsStore(engine);
+        Approvals = new ApprovalStore(engine);
         Decisions = new DecisionLog(engine);
         Receipts = new ReceiptCheck(engine);
         Rules = rules;
@@ -43,6 +46,8 @@ public sealed class LedgerDatabase : IAsyncDisposable
     public IOutbox Outbox { get; }
 
     public ISurroundingsStore Surroundings { get; }
+
+    public IApprovalStore Approvals { get; }
 
     public IDecisionLog Decisions { get; }
 
