@@ -2,6 +2,7 @@ using System.Collections;
 using System.ComponentModel;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Intercom;
 using Hitl.Connector.Zendesk;
@@ -48,6 +49,12 @@ public static partial class SettingsReader
             {
                 accounts.Add(settings);
             }
+        }
+
+        foreach (var account in accounts)
+        {
+            problems.AddRange((account.Options.Approvals?.Webhooks ?? []).Where(w => !options.OutgoingWebhooks.ContainsKey(w)).Select(w =>
+                $"{WorkerOptions.Section}:{AccountsKey}:{account.Name}:{nameof(AccountOptions.Approvals)}:{nameof(ApprovalOptions.Webhooks)} names \"{w}\", which is not among {WorkerOptions.Section}:{nameof(WorkerOptions.OutgoingWebhooks)}."));
         }
 
         if (forSetup)

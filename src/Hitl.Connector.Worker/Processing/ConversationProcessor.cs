@@ -23,6 +23,7 @@ public sealed partial class ConversationProcessor(
     IScorer scorer,
     QuotaGovernor governor,
     SnapshotCache snapshots,
+    ApprovalAnswers approvals,
     WorkSignal signal,
     WorkerMetrics metrics,
     WorkFeed feed,
@@ -66,6 +67,12 @@ public sealed partial class ConversationProcessor(
         {
             await ledger.StoreEffectAsync(claim, hold, cancellationToken);
             signal.OutboxChanged();
+        }
+
+        if (await approvals.SettleAsync(account, snapshot, cancellationToken) is { } unanswered)
+        {
+            await RetryAsync(claim, unanswered, cancellationToken);
+            return;
         }
 
         await outbox.WakePostponedAsync(claim.Conversation, cancellationToken);
