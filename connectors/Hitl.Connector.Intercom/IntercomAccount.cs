@@ -1,7 +1,9 @@
 using Hitl.Connector.Accounts;
+using Hitl.Connector.Bots;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Intercom.Api;
+using Hitl.Connector.Intercom.Bots;
 using Hitl.Connector.Intercom.Polling;
 using Hitl.Connector.Intercom.Reading;
 using Hitl.Connector.Intercom.Setup;
@@ -33,6 +35,7 @@ public sealed class IntercomAccount : IHelpdeskAccount
         Sink = new IntercomSink(api, options, self, names, log, time);
         Changes = new IntercomChangeFeed(account, api, options, time);
         Setup = new IntercomSetup(account, api, time);
+        Bots = new IntercomSurvey(api, options, time);
     }
 
     public string Account { get; }
@@ -48,6 +51,8 @@ public sealed class IntercomAccount : IHelpdeskAccount
     public IChangeFeed Changes { get; }
 
     public IAccountSetup Setup { get; }
+
+    public IBotSurvey Bots { get; }
 
     public Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken) => self.AdminIdAsync(cancellationToken).AsTask();
 

@@ -1,8 +1,10 @@
 using Hitl.Connector.Accounts;
+using Hitl.Connector.Bots;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Polling;
 using Hitl.Connector.Zendesk.Api;
+using Hitl.Connector.Zendesk.Bots;
 using Hitl.Connector.Zendesk.Holding;
 using Hitl.Connector.Zendesk.Polling;
 using Hitl.Connector.Zendesk.Reading;
@@ -34,6 +36,7 @@ public sealed class ZendeskAccount : IHelpdeskAccount
         Sink = new ZendeskSink(client, directories, new TicketHold(options, client, source), loggers.CreateLogger<ZendeskSink>());
         Changes = new ZendeskChangeFeed(account, options, client);
         Setup = setup;
+        Bots = new ZendeskSurvey(options, client, self, time);
         doctor = new ZendeskDoctor(account, options, client, self, time);
     }
 
@@ -50,6 +53,8 @@ public sealed class ZendeskAccount : IHelpdeskAccount
     public IChangeFeed Changes { get; }
 
     public IAccountSetup Setup { get; }
+
+    public IBotSurvey Bots { get; }
 
     public Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken) => self.IdAsync(cancellationToken);
 

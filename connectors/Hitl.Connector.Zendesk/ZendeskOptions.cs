@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hitl.Connector.Accounts;
+using Hitl.Connector.Bots;
 
 namespace Hitl.Connector.Zendesk;
 
@@ -57,8 +58,18 @@ public sealed class ZendeskOptions : AccountOptions
     /// <summary>Automations that must not fire while a human owns the ticket, besides those that <c>setup</c> finds by itself.</summary>
     public IReadOnlyList<string> GuardedAutomationIds { get; set; } = [];
 
+    /// <summary>Hours after which a ticket that is still held and was not touched shows in the view and alarms its group, by Zendesk alone. Range 1 to 720.</summary>
+    public int OldHoldHours { get; set; } = 24;
+
     /// <summary>Seconds one call may take. Range 1 to 120.</summary>
     public int RequestTimeoutSeconds { get; set; } = 20;
+
+    /// <summary>Rules of a kind that are to be guarded: those named, and those in the registry that are held by the tag.</summary>
+    internal IReadOnlyList<string> Guarded(BotKind kind) =>
+        [.. (kind is BotKind.Trigger ? GuardedTriggerIds : GuardedAutomationIds).Concat(Bots.Where(b => b.Kind == kind && b.Means is HoldMeans.TagGuard).Select(b => b.Id)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Rules of a kind that the admin registered as held by something else, or by nothing: they are left as they are.</summary>
+    internal IReadOnlyList<string> LeftAlone(BotKind kind) => [.. Bots.Where(b => b.Kind == kind && b.Means is not HoldMeans.TagGuard).Select(b => b.Id)];
 
     internal bool UsesOAuth => !string.IsNullOrWhiteSpace(ClientId);
 
@@ -82,6 +93,7 @@ public sealed class ZendeskOptions : AccountOptions
             (nameof(QuotaPercent), QuotaPercent, 1, 100),
             (nameof(PollSettleSeconds), PollSettleSeconds, 60, 600),
             (nameof(RequestTimeoutSeconds), RequestTimeoutSeconds, 1, 120),
+            (nameof(OldHoldHours), OldHoldHours, 1, 720),
         })
         {
             if (value < low || value > high)
@@ -90,7 +102,7 @@ public sealed class ZendeskOptions : AccountOptions
             }
         }
 
-        foreach (var (name, ids) in new[] { (nameof(BotUserIds), BotUserIds), (nameof(GuardedTriggerIds), GuardedTriggerIds), (nameof(GuardedAutomationIds), GuardedAutomationIds) })
+        foreach (var (name, ids) in new[] { (nameof(BotUserIds), BotUserIds), (nameof(GuardedTriggerIds), GuardedTriggerIds), (nameof(GuardedAutomationIds), GuardedAutomationIds), (nameof(Bots), RuleIds) })
         {
             foreach (var id in ids.Where(id => !long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
             {
@@ -107,6 +119,8 @@ public sealed class ZendeskOptions : AccountOptions
             yield return $"{keyPrefix}:{nameof(ApiToken)}: API tokens stop working on 30 April 2027, and after 30 days without use; create an OAuth client and set {nameof(ClientId)} and {nameof(ClientSecret)}.";
         }
     }
+
+    private IReadOnlyList<string> RuleIds => [.. Bots.Where(b => b.Kind is BotKind.User or BotKind.Trigger or BotKind.Automation or BotKind.Macro && b.Id.Length > 0).Select(b => b.Id)];
 
     private IEnumerable<string> ValidateAccess(string keyPrefix)
     {

@@ -96,7 +96,11 @@ public sealed class OnnxScorer : IScorer, IDisposable
         };
     }
 
-    public void Dispose() => models.Dispose();
+    public void Dispose()
+    {
+        reader.Dispose();
+        models.Dispose();
+    }
 
     // Only what came after a person last answered can still ask for one.
     private static int LastAgentReply(Snapshot snapshot)

@@ -1,4 +1,5 @@
 using Hitl.Connector.Accounts;
+using Hitl.Connector.Bots;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
@@ -6,6 +7,7 @@ using Hitl.Connector.Escalation.Replay;
 using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Storage.Accounts;
+using Hitl.Connector.Storage.Bots;
 using Hitl.Connector.Storage.Conversations;
 using Hitl.Connector.Storage.Effects;
 using Hitl.Connector.Storage.Engines;
@@ -37,6 +39,10 @@ public sealed class LedgerDatabase : IAsyncDisposable
         Report = new LedgerReport(engine);
         Accounts = new AccountStore(engine);
         Keys = new AccessKeyStore(engine);
+        Setup = new SetupLog(engine);
+        Bots = new BotLog(engine);
+        Holds = new HoldBook(engine);
+        Handovers = new HandoverLog(engine);
         Conversations = new ConversationStore(engine);
         History = new ReplayHistory(engine);
     }
@@ -64,6 +70,14 @@ public sealed class LedgerDatabase : IAsyncDisposable
     public IAccountStore Accounts { get; }
 
     public IAccessKeyStore Keys { get; }
+
+    public ISetupLog Setup { get; }
+
+    public IBotLog Bots { get; }
+
+    public IHoldBook Holds { get; }
+
+    public IHandoverLog Handovers { get; }
 
     /// <summary>Raised after every commit that left work to do; with PostgreSQL also by other processes' commits.</summary>
     public WorkSignal Signal { get; }

@@ -22,5 +22,8 @@ public static class LedgerServices
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().History)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Report)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Accounts)
+        .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Bots)
+        .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Holds)
+        .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Handovers)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Keys);
 }

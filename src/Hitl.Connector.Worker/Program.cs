@@ -21,8 +21,10 @@ var root = new RootCommand("Hitl.Connector: judgement between bot and human, bes
     ImportCommand.Create(),
     DoctorCommand.Create(),
     SetupCommand.Create(),
+    BotsCommand.Create(),
     PauseCommand.Create(),
     KeysCommand.Create(),
     DeadLettersCommand.Create(),
+    EraseCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);

@@ -85,4 +85,19 @@ internal interface IIntercomApi
 
     [Post("conversations/attributes")]
     Task<Response<AttributeBody>> CreateAttributeAsync([Body] AttributeRequest request, CancellationToken cancellationToken);
+
+    [Post("contacts")]
+    Task<Response<ReferenceBody>> CreateContactAsync([Body] NewContactRequest request, CancellationToken cancellationToken);
+
+    [Delete("contacts/{id}")]
+    Task<Response<JsonObject>> DeleteContactAsync([Path] string id, CancellationToken cancellationToken);
+
+    [Post("conversations")]
+    Task<Response<StartedBody>> StartConversationAsync([Body] NewConversationRequest request, CancellationToken cancellationToken);
+
+    [Post("conversations/{id}/reply")]
+    Task<Response<ConversationBody>> ReplyAsContactAsync([Path] string id, [Body] ContactReplyRequest request, CancellationToken cancellationToken);
+
+    [Delete("conversations/{id}")]
+    Task<Response<JsonObject>> DeleteConversationAsync([Path] string id, CancellationToken cancellationToken);
 }

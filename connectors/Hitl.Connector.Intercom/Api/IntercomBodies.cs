@@ -261,3 +261,9 @@ internal sealed record ErrorBody
 {
     public string? Code { get; init; }
 }
+
+/// <summary>What starting a conversation answers.</summary>
+internal sealed record StartedBody
+{
+    public string? ConversationId { get; init; }
+}

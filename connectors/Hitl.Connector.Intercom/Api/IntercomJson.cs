@@ -38,6 +38,10 @@ namespace Hitl.Connector.Intercom.Api;
 [JsonSerializable(typeof(TagNameRequest))]
 [JsonSerializable(typeof(AttributeRequest))]
 [JsonSerializable(typeof(SearchRequest))]
+[JsonSerializable(typeof(NewContactRequest))]
+[JsonSerializable(typeof(NewConversationRequest))]
+[JsonSerializable(typeof(ContactReplyRequest))]
+[JsonSerializable(typeof(StartedBody))]
 [JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(PollPosition))]
 internal sealed partial class IntercomJson : JsonSerializerContext;

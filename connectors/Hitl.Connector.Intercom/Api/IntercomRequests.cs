@@ -40,3 +40,16 @@ internal sealed record SearchFilter(string Field, string Operator, long Value);
 internal sealed record SearchSort(string Field, string Order);
 
 internal sealed record SearchPaging(int PerPage, string? StartingAfter);
+
+/// <param name="Role"><c>user</c> or <c>lead</c>.</param>
+internal sealed record NewContactRequest(string Role, string Name);
+
+internal sealed record NewConversationRequest(SenderRequest From, string Body);
+
+/// <param name="Type">The contact's role.</param>
+internal sealed record SenderRequest(string Type, string Id);
+
+internal sealed record ContactReplyRequest(string MessageType, string Type, string IntercomUserId, string Body)
+{
+    public static ContactReplyRequest Create(string contactId, string body) => new("comment", "user", contactId, body);
+}

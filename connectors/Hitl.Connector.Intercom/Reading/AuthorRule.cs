@@ -62,7 +62,7 @@ internal sealed record AuthorRule(string SelfId, string? OwnAppCode, IReadOnlyCo
         BotUserIds.Contains(id) || (!string.IsNullOrEmpty(appCode) && BotAppCodes.Contains(appCode));
 
     // Older conversations show the workspace's bot as an admin named Operator with this address.
-    private static bool IsOperator(string? email) =>
+    internal static bool IsOperator(string? email) =>
         email is not null
         && email.StartsWith("operator+", StringComparison.OrdinalIgnoreCase)
         && email.EndsWith("@intercom.io", StringComparison.OrdinalIgnoreCase);

@@ -20,7 +20,7 @@ internal sealed class IntercomSource(IIntercomApi api, Func<IntercomOptions> opt
         }
 
         var settings = options();
-        var reader = new SnapshotReader(new AuthorRule(selfId.Value, settings.AppPackageCode, settings.BotUserIds, settings.BotAppCodes));
+        var reader = new SnapshotReader(new AuthorRule(selfId.Value, settings.AppPackageCode, settings.BotUsers, settings.BotApps));
         return IntercomId.IsTicket(conversation.Id, out var ticketId)
             ? await ReadTicketAsync(conversation, ticketId, reader, cancellationToken).ConfigureAwait(false)
             : await ReadConversationAsync(conversation, reader, cancellationToken).ConfigureAwait(false);

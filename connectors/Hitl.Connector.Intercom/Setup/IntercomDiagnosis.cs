@@ -36,7 +36,7 @@ internal sealed class IntercomDiagnosis(string account, IIntercomApi api, Func<I
                 "guards",
                 FindingLevel.Warning,
                 $"Whether the workflows test {HitlFields.BotState} cannot be read through the API.",
-                "Run setup to see how the workflow is built, set the attribute on a test conversation, and see that Fin stays silent."),
+                "Run setup to see how the workflow is built, then hitl bots prove."),
         ];
     }
 

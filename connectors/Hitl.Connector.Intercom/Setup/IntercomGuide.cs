@@ -26,6 +26,7 @@ internal static class IntercomGuide
         2. Right after the trigger add a Branch: conversation attribute {HitlFields.BotState} is {HitlFields.BotStateHeld} -> end the workflow; else go on.
         3. When a person has finished, the attribute is emptied: the branch then lets Fin answer the customer's next message. Nothing else gives Fin the conversation back.
         4. For tickets without that attribute test the tag {HitlFields.HoldTag} in the same way.
+        5. Set the workflow live, and run: hitl bots prove. It writes as a customer of its own, once held and once not, and says whether Fin kept silent.
         """;
 
     public static string Scopes { get; } =

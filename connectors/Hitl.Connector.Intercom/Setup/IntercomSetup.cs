@@ -50,6 +50,11 @@ internal sealed class IntercomSetup(string account, IIntercomApi api, TimeProvid
         return plan with { Steps = steps };
     }
 
+    public Task<HelpdeskResult<SetupPlan>> RollbackAsync(IReadOnlyList<FormerRule> formers, bool apply, CancellationToken cancellationToken) =>
+        Task.FromResult<HelpdeskResult<SetupPlan>>(new SetupPlan(
+            account,
+            [new SetupStep("guard:workflow", $"setup changes no workflow at Intercom. Take the branch on {HitlFields.BotState} off by hand; attributes and tags that nothing tests do no harm.", SetupStepState.ByHand)]));
+
     /// <summary>How a field stands among the workspace's attributes.</summary>
     internal static SetupStep FieldStep(HitlField field, IReadOnlyList<AttributeBody> present)
     {

@@ -100,7 +100,7 @@ internal sealed class IntercomWebhookReader(string account, Func<IntercomOptions
         var author = part.Property("author");
         var appCode = part.Text("app_package_code");
         var settings = options();
-        var rule = new AuthorRule(SelfId: "", settings.AppPackageCode, settings.BotUserIds, settings.BotAppCodes);
+        var rule = new AuthorRule(SelfId: "", settings.AppPackageCode, settings.BotUsers, settings.BotApps);
         var body = new AuthorBody
         {
             Type = author.Text("type"),

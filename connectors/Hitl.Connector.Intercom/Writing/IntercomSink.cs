@@ -108,7 +108,7 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
             return DeliveryResult.Failed(selfId.Failure);
         }
 
-        var plan = HoldPlan.Create(effect.Kind == EffectKind.Hold, effect.Conversation.Id, current, [.. options().BotUserIds, selfId.Value]);
+        var plan = HoldPlan.Create(effect.Kind == EffectKind.Hold, effect.Conversation.Id, current, [.. options().BotUsers, selfId.Value]);
         if (plan.IsEmpty)
         {
             return DeliveryResult.AlreadyApplied(effect.Kind == EffectKind.Hold ? "already_held" : "already_free");

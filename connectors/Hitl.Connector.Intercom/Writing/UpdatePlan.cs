@@ -23,6 +23,9 @@ internal sealed record UpdatePlan(
     string? NoteHtml,
     IReadOnlyList<MissingTarget> Missing)
 {
+    /// <summary>The id that takes a teammate off; assigning a team does that by itself.</summary>
+    public const string Nobody = "0";
+
     /// <summary>Nothing is missing. A team still has to be looked up by name before this can be told.</summary>
     public bool IsEmpty => Attributes.Count == 0 && AddTags.Count == 0 && RemoveTags.Count == 0 && Team is null && Assignee is null && Open is null && NoteHtml is null;
 
@@ -52,8 +55,8 @@ internal sealed record UpdatePlan(
             MissingAttributes(update, current),
             [.. update.AddTags.Distinct(StringComparer.OrdinalIgnoreCase).Except(current.Tags, StringComparer.OrdinalIgnoreCase)],
             [.. update.RemoveTags.Distinct(StringComparer.OrdinalIgnoreCase).Intersect(current.Tags, StringComparer.OrdinalIgnoreCase)],
-            HumanTookOver(current) || string.Equals(update.Group, current.GroupId, StringComparison.Ordinal) ? null : update.Group,
-            HumanTookOver(current) ? null : update.Assignee,
+            (HumanTookOver(current) && !update.ByContract) || string.Equals(update.Group, current.GroupId, StringComparison.Ordinal) ? null : update.Group,
+            HumanTookOver(current) && !update.ByContract ? null : update.Assignee ?? (update.Unassign && current.AssigneeId is not null && TeamOf(update, current) is null ? Nobody : null),
             isTicket || update.Status is null || OpenIn(update.Status.Value) == IsOpen(current.Status) ? null : OpenIn(update.Status.Value),
             update.Note is { } note && !noteStands ? Notes.NoteHtml.Render(note, HelpdeskKind.Intercom, effect.Key) : null,
             missing);
@@ -106,6 +109,8 @@ internal sealed record UpdatePlan(
 
         return missing;
     }
+
+    private static string? TeamOf(ConversationUpdate update, Snapshot current) => update.Group == current.GroupId ? null : update.Group;
 
     // Intercom has open, snoozed and closed; snoozing needs an end, which no rule names.
     private static bool? OpenIn(ConversationStatus status) => status switch

@@ -18,7 +18,9 @@ internal sealed record WriteTargets(JsonObject Attributes, string? TeamId, strin
             team = await search.FindAsync(TargetKind.Group, update.FallbackGroup, names.TeamAsync, cancellationToken).ConfigureAwait(false);
         }
 
-        var assignee = await search.FindAsync(TargetKind.Assignee, plan.Assignee, names.PersonAsync, cancellationToken).ConfigureAwait(false);
+        var assignee = plan.Assignee == UpdatePlan.Nobody
+            ? UpdatePlan.Nobody
+            : await search.FindAsync(TargetKind.Assignee, plan.Assignee, names.PersonAsync, cancellationToken).ConfigureAwait(false);
         foreach (var mention in plan.NoteHtml is null ? [] : update.Mentions)
         {
             await search.FindAsync(TargetKind.Mention, mention, names.PersonAsync, cancellationToken).ConfigureAwait(false);

@@ -46,6 +46,9 @@ internal sealed class TicketField(long id, JsonObject body)
 /// <summary>A trigger or an automation: the same shape, told apart by where it is kept.</summary>
 internal sealed class Rule(long id, bool isTrigger, DateTimeOffset createdAt)
 {
+    /// <summary>The one category of triggers that a fresh account has.</summary>
+    public const string FirstCategory = "10026";
+
     public long Id => id;
 
     public bool IsTrigger => isTrigger;
@@ -72,6 +75,14 @@ internal sealed class Rule(long id, bool isTrigger, DateTimeOffset createdAt)
 
     /// <summary>The vendor's own bot speaks through this trigger: its comment is written by this user.</summary>
     public long? BotUserId { get; init; }
+}
+
+/// <summary>A view: only its definition, its tickets are never listed.</summary>
+internal sealed class View(long id, JsonObject body)
+{
+    public long Id => id;
+
+    public JsonObject Body => body;
 }
 
 internal sealed class Macro(long id, JsonObject body)
@@ -125,6 +136,9 @@ internal sealed record FieldCreated(long Id, string Field, JsonNode? Value) : Au
 internal sealed record FieldChanged(long Id, string Field, JsonNode? Value, JsonNode? Previous) : AuditEvent(Id);
 
 internal sealed record UserNotified(long Id, IReadOnlyList<long> Recipients, string Subject, string Body) : AuditEvent(Id);
+
+/// <summary>Somebody applied a macro.</summary>
+internal sealed record MacroReferred(long Id, long MacroId, string Title) : AuditEvent(Id);
 
 /// <summary>The start of a messaging session.</summary>
 internal sealed record ChatStarted(long Id, string ConversationId, long UserId) : AuditEvent(Id);

@@ -84,6 +84,9 @@ internal static class RuleActions
                 case "notification_user":
                     update.Notify(Recipients(Part(action["value"], 0), update), Placeholders.Render(Part(action["value"], 1), update, state), Placeholders.Render(Part(action["value"], 2), update, state), rule);
                     break;
+                case "notification_group" when Group(Part(action["value"], 0), ticket) is { } told && state.Groups.TryGetValue(told, out var team):
+                    update.Notify([.. team.MemberIds], Placeholders.Render(Part(action["value"], 1), update, state), Placeholders.Render(Part(action["value"], 2), update, state), rule);
+                    break;
                 case "notification_webhook":
                     update.WebhookCalls.Add((Part(action["value"], 0), Placeholders.Render(Part(action["value"], 1), update, state)));
                     break;
@@ -116,6 +119,8 @@ internal static class RuleActions
         "current_user" => [update.Actor.UserId],
         _ => Number(who) is { } id ? [id] : [],
     };
+
+    private static long? Group(string which, Ticket ticket) => which == "group_id" ? ticket.GroupId : Number(which);
 
     private static string[] Tags(string value) => value.ToLowerInvariant().Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
 

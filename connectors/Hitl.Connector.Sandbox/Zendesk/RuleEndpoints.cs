@@ -9,6 +9,7 @@ internal sealed class RuleEndpoints(ZendeskState state, Shapes shapes)
     {
         Map(router, "trigger", "triggers", state.Triggers, isTrigger: true);
         Map(router, "automation", "automations", state.Automations, isTrigger: false);
+        router.Get("trigger_categories", "triggers", call => Paging.Of(call, shapes, "trigger_categories", new[] { Zendesk.Rule.FirstCategory }, id => new JsonObject { ["id"] = id, ["name"] = "Notifications", ["position"] = 0 }));
         router.Get("macros", "macros", call => Macros(call, call.Query("active")));
         router.Get("macros/active", "macros", call => Macros(call, "true"));
         router.Get("macros/{id:long}", "macros", call => Answer.Ok("macro", shapes.Macro(Macro(call.Id()))));
@@ -34,7 +35,7 @@ internal sealed class RuleEndpoints(ZendeskState state, Shapes shapes)
     private Answer Create(ZendeskCall call, string one, SortedDictionary<long, Rule> rules, bool isTrigger)
     {
         var asked = call.Json(one);
-        var rule = new Rule(state.NextId(), isTrigger, call.Now) { Position = rules.Count == 0 ? 1 : rules.Values.Max(other => other.Position) + 1, CategoryId = isTrigger ? "10026" : null };
+        var rule = new Rule(state.NextId(), isTrigger, call.Now) { Position = rules.Count == 0 ? 1 : rules.Values.Max(other => other.Position) + 1, CategoryId = isTrigger ? Zendesk.Rule.FirstCategory : null };
         if ((string?)asked["title"] is not { Length: > 0 })
         {
             throw ZendeskError.Invalid("title", "Title: cannot be blank", "BlankValue");

@@ -246,6 +246,7 @@ internal sealed class Shapes(ZendeskState state)
             {
                 ["type"] = "Notification", ["subject"] = notified.Subject, ["body"] = notified.Body, ["recipients"] = new JsonArray([.. notified.Recipients.Select(recipient => (JsonNode)JsonValue.Create(recipient))]),
             },
+            MacroReferred macro => new() { ["type"] = "AgentMacroReference", ["macro_id"] = RuleConditions.Text(macro.MacroId), ["macro_title"] = macro.Title, ["macro_deleted"] = false },
             ChatStarted chat => new()
             {
                 ["type"] = "ChatStartedEvent",

@@ -31,6 +31,9 @@ internal sealed class TicketEdit
     /// <summary>Staff to add as followers.</summary>
     public IReadOnlyList<long> AddedFollowers { get; init; } = [];
 
+    /// <summary>Recorded in the audit; what they would do is for the caller to write.</summary>
+    public IReadOnlyList<long> MacroIds { get; init; } = [];
+
     public JsonObject? Metadata { get; init; }
 
     /// <summary>Set when the update must fail if the ticket changed after it.</summary>
@@ -62,6 +65,7 @@ internal sealed class TicketEdit
                 Tags = ParseTags(ticket["tags"]),
                 CustomFields = ParseCustomFields(ticket["custom_fields"] ?? ticket["fields"]),
                 AddedFollowers = [.. (ticket["followers"] as JsonArray ?? []).OfType<JsonObject>().Where(follower => (string?)follower["action"] != "delete").Select(follower => NumberOf(follower["user_id"]!))],
+                MacroIds = [.. (ticket["macro_ids"] as JsonArray ?? []).Append(ticket["macro_id"]).OfType<JsonNode>().Select(NumberOf)],
                 Metadata = ticket["metadata"] is JsonObject metadata ? (JsonObject)metadata.DeepClone() : null,
                 UnchangedSince = safe ? ParseStamp(ticket["updated_stamp"]) : null,
             };

@@ -108,6 +108,7 @@ internal sealed partial class ZendeskState
     private void Apply(TicketUpdate update, TicketEdit edit)
     {
         var ticket = update.Ticket;
+        update.Audit.Events.AddRange(edit.MacroIds.Where(Macros.ContainsKey).Select(id => new MacroReferred(NextId(), id, (string?)Macros[id].Body["title"] ?? string.Empty)));
         if (edit.Sets("requester_id") && edit.Number("requester_id") is { } requester)
         {
             update.SetRequester(requester);

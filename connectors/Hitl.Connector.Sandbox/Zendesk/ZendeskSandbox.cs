@@ -58,6 +58,7 @@ internal sealed class ZendeskSandbox : ISandboxedVendor
         new TicketEndpoints(state, shapes, new IdempotencyKeys()).Map(router);
         new ThreadEndpoints(state, shapes).Map(router);
         new RuleEndpoints(state, shapes).Map(router);
+        new ViewEndpoints(state, shapes).Map(router);
         new WebhookEndpoints(state, shapes, events, frame.Webhooks).Map(router);
         new ExportEndpoints(state, shapes).Map(router);
         sunshine.Map(router);

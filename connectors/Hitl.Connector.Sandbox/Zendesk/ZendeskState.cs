@@ -90,6 +90,8 @@ internal sealed partial class ZendeskState
 
     public SortedDictionary<long, Macro> Macros { get; } = [];
 
+    public SortedDictionary<long, View> Views { get; } = [];
+
     public SortedDictionary<long, Rule> Triggers { get; } = [];
 
     public SortedDictionary<long, Rule> Automations { get; } = [];

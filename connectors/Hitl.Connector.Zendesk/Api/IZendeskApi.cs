@@ -95,11 +95,50 @@ internal interface IZendeskApi
     [Put("api/v2/triggers/{id}")]
     Task<Response<JsonElement>> UpdateTriggerAsync([Path] string id, [Body] TriggerRequest body, CancellationToken cancellationToken);
 
+    [Get("api/v2/triggers/{id}")]
+    Task<Response<TriggerAnswer>> TriggerAsync([Path] string id, CancellationToken cancellationToken);
+
+    [Delete("api/v2/triggers/{id}")]
+    Task<Response<JsonElement>> DeleteTriggerAsync([Path] string id, CancellationToken cancellationToken);
+
+    [Get("api/v2/trigger_categories")]
+    Task<Response<TriggerCategoriesAnswer>> TriggerCategoriesAsync([Query] string sort, [Query("page[size]")] int size, [Query("page[after]")] string? after, CancellationToken cancellationToken);
+
     [Get("api/v2/automations")]
     Task<Response<AutomationsAnswer>> AutomationsAsync([Query] string active, [Query("page[size]")] int size, [Query("page[after]")] string? after, CancellationToken cancellationToken);
 
     [Put("api/v2/automations/{id}")]
     Task<Response<JsonElement>> UpdateAutomationAsync([Path] string id, [Body] AutomationRequest body, CancellationToken cancellationToken);
+
+    [Get("api/v2/automations/{id}")]
+    Task<Response<AutomationAnswer>> AutomationAsync([Path] string id, CancellationToken cancellationToken);
+
+    [Post("api/v2/automations")]
+    Task<Response<JsonElement>> CreateAutomationAsync([Body] AutomationRequest body, CancellationToken cancellationToken);
+
+    [Delete("api/v2/automations/{id}")]
+    Task<Response<JsonElement>> DeleteAutomationAsync([Path] string id, CancellationToken cancellationToken);
+
+    [Get("api/v2/macros")]
+    Task<Response<MacrosAnswer>> MacrosAsync([Query] string active, [Query("page[size]")] int size, [Query("page[after]")] string? after, CancellationToken cancellationToken);
+
+    [Get("api/v2/views")]
+    Task<Response<ViewsAnswer>> ViewsAsync([Query("page[size]")] int size, [Query("page[after]")] string? after, CancellationToken cancellationToken);
+
+    [Post("api/v2/views")]
+    Task<Response<JsonElement>> CreateViewAsync([Body] ViewRequest body, CancellationToken cancellationToken);
+
+    [Put("api/v2/views/{id}")]
+    Task<Response<JsonElement>> UpdateViewAsync([Path] string id, [Body] ViewRequest body, CancellationToken cancellationToken);
+
+    [Delete("api/v2/views/{id}")]
+    Task<Response<JsonElement>> DeleteViewAsync([Path] string id, CancellationToken cancellationToken);
+
+    [Post("api/v2/tickets")]
+    Task<Response<TicketAnswer>> CreateTicketAsync([Body] NewTicketRequest body, CancellationToken cancellationToken);
+
+    [Delete("api/v2/tickets/{id}")]
+    Task<Response<JsonElement>> DeleteTicketAsync([Path] string id, CancellationToken cancellationToken);
 }
 
 /// <summary>Sunshine Conversations: who has control of a messaging conversation.</summary>
@@ -108,6 +147,12 @@ internal interface ISunshineApi
 {
     [Get("sc/v2/apps/{app}/conversations/{id}")]
     Task<Response<SunshineConversationAnswer>> ConversationAsync([Path] string app, [Path] string id, CancellationToken cancellationToken);
+
+    [Get("sc/v2/apps/{app}/switchboards")]
+    Task<Response<SwitchboardsAnswer>> SwitchboardsAsync([Path] string app, CancellationToken cancellationToken);
+
+    [Get("sc/v2/apps/{app}/switchboards/{id}/switchboardIntegrations")]
+    Task<Response<SwitchboardIntegrationsAnswer>> SwitchboardIntegrationsAsync([Path] string app, [Path] string id, CancellationToken cancellationToken);
 
     [Post("sc/v2/apps/{app}/conversations/{id}/passControl")]
     Task<Response<JsonElement>> PassControlAsync([Path] string app, [Path] string id, [Body] PassControlRequest body, CancellationToken cancellationToken);

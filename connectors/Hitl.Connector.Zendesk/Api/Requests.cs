@@ -13,7 +13,7 @@ internal sealed record TicketPatch
     public IReadOnlyList<CustomFieldRequest>? CustomFields { get; init; }
     public string? Priority { get; init; }
     public long? GroupId { get; init; }
-    public long? AssigneeId { get; init; }
+    public AssigneeRequest? AssigneeId { get; init; }
     public string? Status { get; init; }
 
     /// <summary>Only those to add; the others stay.</summary>
@@ -39,6 +39,27 @@ internal sealed record CustomFieldRequest(long Id, string Value);
 internal sealed record FollowerRequest(long UserId)
 {
     public string Action => "put";
+}
+
+/// <param name="UserId">Null takes the assignee off: sent as such.</param>
+[JsonConverter(typeof(AssigneeConverter))]
+internal sealed record AssigneeRequest(long? UserId);
+
+internal sealed class AssigneeConverter : JsonConverter<AssigneeRequest>
+{
+    public override AssigneeRequest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.TokenType is JsonTokenType.Null ? null : reader.GetInt64());
+
+    public override void Write(Utf8JsonWriter writer, AssigneeRequest value, JsonSerializerOptions options)
+    {
+        if (value.UserId is { } id)
+        {
+            writer.WriteNumberValue(id);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    }
 }
 
 internal sealed record SkillsRequest(IReadOnlyList<string> AttributeValueIds);
@@ -78,6 +99,9 @@ internal sealed record ConditionRequest(string Field, string Operator, string Va
 
 internal sealed record ActionRequest(string Field, string Value);
 
+/// <summary>An action with several values: whom to tell, the subject and the words.</summary>
+internal sealed record NoticeRequest(string Field, IReadOnlyList<string> Value);
+
 /// <summary>Both lists always: a rule update with conditions replaces both.</summary>
 internal sealed record ConditionsRequest(JsonElement All, JsonElement Any);
 
@@ -85,12 +109,24 @@ internal sealed record BusinessRulePatch(string Title, JsonElement Actions, Cond
 {
     public string? Description { get; init; }
     public int? Position { get; init; }
+    public string? CategoryId { get; init; }
     public bool? Active { get; init; }
 }
 
 internal sealed record TriggerRequest(BusinessRulePatch Trigger);
 
 internal sealed record AutomationRequest(BusinessRulePatch Automation);
+
+internal sealed record ViewRequest(ViewPatch View);
+
+/// <summary>A view is written with its conditions beside the title, and read with them under <c>conditions</c>.</summary>
+internal sealed record ViewPatch(string Title, string Description, bool Active, IReadOnlyList<ConditionRequest> All, IReadOnlyList<ConditionRequest> Any, ViewOutput Output);
+
+internal sealed record ViewOutput(IReadOnlyList<string> Columns, string SortBy, string SortOrder);
+
+internal sealed record NewTicketRequest(NewTicket Ticket);
+
+internal sealed record NewTicket(string Subject, CommentRequest Comment, long RequesterId, IReadOnlyList<string> Tags);
 
 internal sealed record PassControlRequest(
     [property: JsonPropertyName("switchboardIntegration")] string SwitchboardIntegration,

@@ -66,8 +66,52 @@ internal sealed record BusinessRuleView
     public string? Id { get; init; }
     public string? Title { get; init; }
     public bool? Active { get; init; }
+    public int? Position { get; init; }
+    public string? CategoryId { get; init; }
+    public string? UpdatedAt { get; init; }
     public ConditionsView? Conditions { get; init; }
     public JsonElement Actions { get; init; }
+}
+
+internal sealed record TriggerAnswer
+{
+    public BusinessRuleView? Trigger { get; init; }
+}
+
+internal sealed record AutomationAnswer
+{
+    public BusinessRuleView? Automation { get; init; }
+}
+
+internal sealed record TriggerCategoryView
+{
+    public string? Id { get; init; }
+    public int? Position { get; init; }
+}
+
+internal sealed record TriggerCategoriesAnswer
+{
+    public IReadOnlyList<TriggerCategoryView?>? TriggerCategories { get; init; }
+    public PageMeta? Meta { get; init; }
+}
+
+internal sealed record MacroView
+{
+    public string? Id { get; init; }
+    public string? Title { get; init; }
+    public JsonElement Actions { get; init; }
+}
+
+internal sealed record MacrosAnswer
+{
+    public IReadOnlyList<MacroView?>? Macros { get; init; }
+    public PageMeta? Meta { get; init; }
+}
+
+internal sealed record ViewsAnswer
+{
+    public IReadOnlyList<BusinessRuleView?>? Views { get; init; }
+    public PageMeta? Meta { get; init; }
 }
 
 internal sealed record TriggersAnswer
@@ -98,6 +142,21 @@ internal sealed record SunshineConversationAnswer
 internal sealed record SunshineConversation
 {
     public SwitchboardIntegration? ActiveSwitchboardIntegration { get; init; }
+}
+
+internal sealed record SwitchboardsAnswer
+{
+    public IReadOnlyList<SwitchboardView?>? Switchboards { get; init; }
+}
+
+internal sealed record SwitchboardView
+{
+    public string? Id { get; init; }
+}
+
+internal sealed record SwitchboardIntegrationsAnswer
+{
+    public IReadOnlyList<SwitchboardIntegration?>? SwitchboardIntegrations { get; init; }
 }
 
 internal sealed record SwitchboardIntegration

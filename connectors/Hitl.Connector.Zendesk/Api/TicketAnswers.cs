@@ -129,6 +129,7 @@ internal sealed record AuditEventView
     public bool? Public { get; init; }
     public string? FieldName { get; init; }
     public string? CommentId { get; init; }
+    public string? MacroId { get; init; }
     public JsonElement Value { get; init; }
     public JsonElement PreviousValue { get; init; }
     public JsonElement Attachments { get; init; }

@@ -27,6 +27,11 @@ namespace Hitl.Connector.Zendesk.Api;
 [JsonSerializable(typeof(SigningSecretAnswer))]
 [JsonSerializable(typeof(TriggersAnswer))]
 [JsonSerializable(typeof(AutomationsAnswer))]
+[JsonSerializable(typeof(TriggerAnswer))]
+[JsonSerializable(typeof(AutomationAnswer))]
+[JsonSerializable(typeof(TriggerCategoriesAnswer))]
+[JsonSerializable(typeof(MacrosAnswer))]
+[JsonSerializable(typeof(ViewsAnswer))]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ZendeskReadJson : JsonSerializerContext;
@@ -36,6 +41,8 @@ internal sealed partial class ZendeskReadJson : JsonSerializerContext;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     Converters = [typeof(TolerantStringConverter)])]
 [JsonSerializable(typeof(SunshineConversationAnswer))]
+[JsonSerializable(typeof(SwitchboardsAnswer))]
+[JsonSerializable(typeof(SwitchboardIntegrationsAnswer))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class SunshineReadJson : JsonSerializerContext;
 
@@ -51,6 +58,10 @@ internal sealed partial class SunshineReadJson : JsonSerializerContext;
 [JsonSerializable(typeof(WebhookRequestBody))]
 [JsonSerializable(typeof(TriggerRequest))]
 [JsonSerializable(typeof(AutomationRequest))]
+[JsonSerializable(typeof(ViewRequest))]
+[JsonSerializable(typeof(NewTicketRequest))]
+[JsonSerializable(typeof(NoticeRequest))]
+[JsonSerializable(typeof(ActionRequest))]
 [JsonSerializable(typeof(PassControlRequest))]
 [JsonSerializable(typeof(ConditionRequest))]
 [JsonSerializable(typeof(List<ActionRequest>))]

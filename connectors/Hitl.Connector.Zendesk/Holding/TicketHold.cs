@@ -27,10 +27,13 @@ internal sealed class TicketHold(Func<ZendeskOptions> options, ZendeskClient cli
         if (tagged != hold)
         {
             var id = effect.Conversation.Id;
-            var tags = new TagsRequest([HitlFields.HoldTag]);
+
+            // Tags that stand already cannot be set: the human's next "finished" needs it gone, and so does the next alert.
+            string[] names = [HitlFields.HoldTag, .. hold ? [] : new[] { HitlFields.ResumeTag, HitlFields.AlertTag }.Where(tag => current?.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase) == true)];
+            var tags = new TagsRequest(names);
             calls++;
             var answer = await ZendeskClient.CallAsync(
-                () => hold ? client.Support.AddTagsAsync(id, tags, cancellationToken) : client.Support.RemoveTagsAsync(id, HitlFields.HoldTag, tags, cancellationToken),
+                () => hold ? client.Support.AddTagsAsync(id, tags, cancellationToken) : client.Support.RemoveTagsAsync(id, string.Join(',', names), tags, cancellationToken),
                 cancellationToken);
             if (!answer.Succeeded)
             {
@@ -40,7 +43,9 @@ internal sealed class TicketHold(Func<ZendeskOptions> options, ZendeskClient cli
             status = answer.Status;
         }
 
-        return options().Messaging is { } messaging
+        // A hold that a crash cut short set the tag alone: control never left the bot, and "next" would take it away.
+        var onlyTagged = !hold && tagged == true && current?.HoldEngaged == false;
+        return options().Messaging is { } messaging && !onlyTagged
             ? await PassControlAsync(effect, current, messaging, hold, status, calls, cancellationToken)
             : Result(status, calls);
     }

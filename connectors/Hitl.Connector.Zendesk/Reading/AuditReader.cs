@@ -16,6 +16,7 @@ internal sealed record Merge(string AuditId, string? AuthorId, DateTimeOffset At
 internal sealed partial class AuditReader(People people, Func<string, string> fieldName, string? subject)
 {
     private const string RuleChannel = "rule";
+    private const string BrowserChannel = "web";
     private readonly List<Message> messages = [];
     private readonly List<Activity> activities = [];
     private readonly Dictionary<string, bool> privacyChanges = new(StringComparer.Ordinal);
@@ -59,6 +60,9 @@ internal sealed partial class AuditReader(People people, Func<string, string> fi
                 case "Change" or "Create":
                     ReadChange(audit, happening, at);
                     break;
+                case "AgentMacroReference" when happening.MacroId is { } macro:
+                    activities.Add(new Activity(happening.Id ?? audit.Id ?? "", ActivityKind.MacroApplied, people.Of(audit.AuthorId), at, macro));
+                    break;
                 case "CommentPrivacyChange" when happening.CommentId is { } comment && happening.Public is { } isPublic:
                     privacyChanges[comment] = isPublic;
                     break;
@@ -79,7 +83,7 @@ internal sealed partial class AuditReader(People people, Func<string, string> fi
         var text = comment.HtmlBody is { } html ? VisibleText.Of(html) : new VisibleText(comment.Body ?? "", false);
         var authorId = comment.AuthorId ?? audit.AuthorId;
         var via = comment.Via ?? audit.Via;
-        var written = people.Of(authorId);
+        var written = Behind(authorId, audit, isPublic: comment.Public ?? true);
 
         // A registered bot that writes by a trigger is still that bot; any other rule is the helpdesk itself, and so is
         // the text that a merge leaves under the name of whoever merged: neither is a person's answer.
@@ -98,16 +102,17 @@ internal sealed partial class AuditReader(People people, Func<string, string> fi
             Marker = marker ?? (author.Kind is AuthorKind.Self && visibility is Visibility.Internal ? NoteHtml.FindMarker(text.Text) : null),
             HadHiddenText = text.HadHiddenText,
             AutomatedReason = automated,
+            ActionId = audit.Id,
         };
     }
 
     private void ReadChange(AuditView audit, AuditEventView change, DateTimeOffset at)
     {
         var via = change.Via ?? audit.Via;
-        var actor = IsRule(via) ? RuleAuthor(via) : people.Of(audit.AuthorId);
+        var actor = IsRule(via) ? RuleAuthor(via) : Behind(audit.AuthorId, audit, isPublic: false);
         var id = change.Id ?? audit.Id ?? "";
         var value = change.Value.Joined();
-        void Add(ActivityKind kind, string? what) => activities.Add(new Activity(id, kind, actor, at, what));
+        void Add(ActivityKind kind, string? what) => activities.Add(new Activity(id, kind, actor, at, what) { ActionId = audit.Id });
 
         switch (change.FieldName)
         {
@@ -216,6 +221,19 @@ internal sealed partial class AuditReader(People people, Func<string, string> fi
     private static bool IsRule(ViaView? via) => string.Equals(via?.Channel, RuleChannel, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsMerge(ViaView? via) => string.Equals(via?.Source.Text("rel"), "merge", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// A person who shares our user cannot be told by the id, but by what this connector never does: write to customers,
+    /// or work in the browser.
+    /// </summary>
+    private Author Behind(string? id, AuditView audit, bool isPublic)
+    {
+        var author = people.Of(id);
+        var ours = audit.Metadata.Property("custom").Text("hitl_op") is not null;
+        return author.Kind is AuthorKind.Self && !ours && (isPublic || string.Equals(audit.Via?.Channel, BrowserChannel, StringComparison.OrdinalIgnoreCase))
+            ? author with { Kind = AuthorKind.Agent }
+            : author;
+    }
 
     private static Author RuleAuthor(ViaView? via)
     {

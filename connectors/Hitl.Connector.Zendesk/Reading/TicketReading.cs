@@ -9,6 +9,8 @@ namespace Hitl.Connector.Zendesk.Reading;
 /// <summary>Everything that a snapshot is made from: answers in, no call.</summary>
 internal sealed record TicketReading
 {
+    private const string AgentWorkspace = "zd:agentWorkspace";
+
     public required ConversationRef Ref { get; init; }
     public required TicketView Ticket { get; init; }
     public required IReadOnlyList<AuditView> Audits { get; init; }
@@ -38,6 +40,11 @@ internal sealed record TicketReading
             activities.Add(new Activity($"{merge.AuditId}.merged", ActivityKind.Merged, people.Of(merge.AuthorId), merge.At, merge.Into));
         }
 
+        if (HandedToAgents(tags, messages) is { } handed)
+        {
+            activities.Add(handed);
+        }
+
         var status = StatusOf(Ticket.Status);
         var created = VendorTime.Parse(Ticket.CreatedAt) ?? messages.FirstOrDefault()?.At ?? DateTimeOffset.UnixEpoch;
         var customer = Requester;
@@ -65,7 +72,7 @@ internal sealed record TicketReading
             VersionStamp = Ticket.UpdatedAt,
             HoldEngaged = IsHeld(tags, status),
             HoldPartly = AgentsHaveControl == true || tags.Contains(HitlFields.HoldTag, StringComparer.OrdinalIgnoreCase),
-            IgnoreReason = ReasonToIgnore(messages, customer),
+            IgnoreReason = ReasonToIgnore(messages, customer, tags),
             MessagingConversationId = MessagingConversation(),
         };
     }
@@ -83,8 +90,24 @@ internal sealed record TicketReading
         tags.Contains(HitlFields.HoldTag, StringComparer.OrdinalIgnoreCase)
         && (AgentsHaveControl is not false || status is ConversationStatus.Solved or ConversationStatus.Closed);
 
-    private string? ReasonToIgnore(IReadOnlyList<Message> messages, UserView? customer)
+    /// <summary>
+    /// Agents have control though no hold of ours gave it to them: the bot, or the account's own settings, did. The
+    /// switchboard keeps no history, so the customer's last words stand for the time.
+    /// </summary>
+    private Activity? HandedToAgents(IReadOnlyList<string> tags, IReadOnlyList<Message> messages) =>
+        AgentsHaveControl == true
+        && !tags.Contains(HitlFields.HoldTag, StringComparer.OrdinalIgnoreCase)
+        && messages.LastOrDefault(m => m.IsPublicFrom(AuthorKind.Customer)) is { } last
+            ? new Activity($"control:{last.Id}", ActivityKind.ControlPassed, new Author(AuthorKind.System, ""), last.At, AgentWorkspace)
+            : null;
+
+    private string? ReasonToIgnore(IReadOnlyList<Message> messages, UserView? customer, IReadOnlyList<string> tags)
     {
+        if (tags.Contains(HitlFields.TrialTag, StringComparer.OrdinalIgnoreCase))
+        {
+            return "trial";
+        }
+
         // A ticket that somebody took out of the suspended ones is wanted; a suspended requester is not.
         if (customer?.Suspended == true)
         {
@@ -209,7 +232,7 @@ internal sealed class People(string? requesterId, string selfId, IReadOnlyList<s
         }
 
         var user = users.GetValueOrDefault(id);
-        return new Author(KindOf(id, user), id, user?.Name);
+        return new Author(KindOf(id, user), id, user?.Name) { Limited = user is { OnlyPrivateComments: true } or { RoleType: "1" or "3" } };
     }
 
     /// <summary>The order matters: a bot is staff to Zendesk, and staff writing as the requester is the customer.</summary>

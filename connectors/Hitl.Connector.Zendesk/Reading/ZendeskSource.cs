@@ -77,7 +77,7 @@ internal sealed class ZendeskSource(Func<ZendeskOptions> options, ZendeskClient 
             Users = users,
             Fields = fields.Value,
             SelfId = selfId.Value,
-            BotUserIds = settings.BotUserIds,
+            BotUserIds = settings.BotUsers,
             Log = log,
         };
         if (settings.CustomerTier?.OrganizationField is not null && reading.OrganizationId is { } organization)

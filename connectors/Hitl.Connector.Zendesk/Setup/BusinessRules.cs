@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Hitl.Connector.Accounts;
+using Hitl.Connector.Bots;
 using Hitl.Connector.Zendesk.Api;
 
 namespace Hitl.Connector.Zendesk.Setup;
@@ -21,22 +24,56 @@ internal static class BusinessRules
     /// The rule answers customers by itself. One that only passes on what a person wrote does not count: guarding it
     /// would keep the agent's own replies from being mailed.
     /// </summary>
-    public static bool AnswersCustomers(BusinessRuleView rule) =>
-        rule.Active != false && rule.Title != HoldTriggerTitle && JsonElements.Items(rule.Actions).Any(AnswersCustomers);
+    public static bool AnswersCustomers(BusinessRuleView rule) => SpeechOf(rule) is Speech.Notification or Speech.PublicComment;
 
-    private static bool AnswersCustomers(JsonElement action)
+    /// <summary>How an active rule of somebody else reaches customers; null when it does not.</summary>
+    public static Speech? SpeechOf(BusinessRuleView rule) => rule.Active == false || IsOurs(rule.Title) ? null : SpeechOf(rule.Actions);
+
+    /// <summary>By the fields of the actions, as the vendor's list of actions has them.</summary>
+    public static Speech? SpeechOf(JsonElement actions)
     {
-        var field = action.Text("field") ?? "";
-        var value = action.Property("value");
-        var texts = value.ValueKind is JsonValueKind.Array ? value.EnumerateArray().Select(v => v.Text() ?? "").ToList() : [value.Text() ?? ""];
-        var talks = field switch
+        var all = JsonElements.Items(actions).ToList();
+        var isPublic = all.All(a => a.Text("field") != "comment_mode_is_public" || a.Property("value").Text() != "false");
+        var spoken = all.Select(a => (Speech?)(a.Text("field") switch
         {
-            "notification_user" or "notification_sms_user" => texts.Count > 0 && CustomerRecipients.Contains(texts[0], StringComparer.Ordinal),
-            "comment_value" or "comment_value_html" => true,
-            _ => false,
-        };
-        return talks && !texts.Any(t => CommentPlaceholders.Any(p => t.Contains(p, StringComparison.OrdinalIgnoreCase)));
+            "comment_value" or "comment_value_html" when isPublic && !PassesOn(a) => Speech.PublicComment,
+            "notification_user" or "notification_sms_user" or "deflection" when IsToCustomer(a) && !PassesOn(a) => Speech.Notification,
+            "tweet_requester" => Speech.Notification,
+            "notification_webhook" or "notification_target" or "notification_zis" => Speech.CallsOut,
+            _ => null,
+        })).OfType<Speech>().ToList();
+        return spoken.Count == 0 ? null : spoken.Min();
     }
+
+    public static bool IsOurs(string? title) => title is HoldTriggerTitle or HoldAlert.AutomationTitle;
+
+    private static bool IsToCustomer(JsonElement action) => Texts(action) is [var to, ..] && CustomerRecipients.Contains(to, StringComparer.Ordinal);
+
+    private static bool PassesOn(JsonElement action) => Texts(action).Any(t => CommentPlaceholders.Any(p => t.Contains(p, StringComparison.OrdinalIgnoreCase)));
+
+    private static List<string> Texts(JsonElement action)
+    {
+        var value = action.Property("value");
+        return value.ValueKind is JsonValueKind.Array ? [.. value.EnumerateArray().Select(v => v.Text() ?? "")] : [value.Text() ?? ""];
+    }
+
+    /// <summary>Everything of a rule that a change of ours touches.</summary>
+    public static RuleState StateOf(BusinessRuleView rule)
+    {
+        var content = $$"""{"all":{{Raw(rule.Conditions?.All ?? default)}},"any":{{Raw(rule.Conditions?.Any ?? default)}},"actions":{{Raw(rule.Actions)}}}""";
+        return new RuleState($"{rule.UpdatedAt} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..16]}", content);
+    }
+
+    /// <summary>The rule with the conditions and actions of another moment.</summary>
+    public static BusinessRulePatch With(BusinessRuleView rule, RuleState state)
+    {
+        using var document = JsonDocument.Parse(state.Content);
+        var content = document.RootElement.Clone();
+        return new BusinessRulePatch(rule.Title ?? "", ListOf([.. JsonElements.Items(content.Property("actions"))]), new ConditionsRequest(ListOf([.. JsonElements.Items(content.Property("all"))]), ListOf([.. JsonElements.Items(content.Property("any"))])));
+    }
+
+    // No list and an empty one say the same, and come back as either.
+    private static string Raw(JsonElement element) => element.ValueKind is JsonValueKind.Array ? element.GetRawText() : "[]";
 
     public static bool IsGuarded(BusinessRuleView rule) => JsonElements.Items(rule.Conditions?.All ?? default).Any(c =>
         c.Text("field") == Guard.Field
@@ -56,7 +93,8 @@ internal static class BusinessRules
     /// own hold comes a moment later, and a bot is faster than that.
     /// </summary>
     /// <param name="notPersons">Registered bots and our own user.</param>
-    public static BusinessRulePatch HoldTrigger(IEnumerable<string> notPersons)
+    /// <param name="categoryId">The first category; null where the account has none.</param>
+    public static BusinessRulePatch HoldTrigger(IEnumerable<string> notPersons, string? categoryId)
     {
         List<ConditionRequest> all =
         [
@@ -73,9 +111,15 @@ internal static class BusinessRules
         {
             Description = "Made by Hitl.Connector. Keep it first.",
             Position = 0,
+            CategoryId = categoryId,
             Active = true,
         };
     }
+
+    /// <summary>Nothing fires before it: it is in the first category, and no other there has its position or a smaller one.</summary>
+    public static bool IsFirst(BusinessRuleView rule, IReadOnlyList<BusinessRuleView> all, string? firstCategoryId) =>
+        (firstCategoryId is null || rule.CategoryId is null || rule.CategoryId == firstCategoryId)
+        && all.All(other => other.Id == rule.Id || other.CategoryId != rule.CategoryId || other.Position is null || rule.Position is null || other.Position > rule.Position);
 
     /// <summary>Lines with + and - from what is to what should be; empty when nothing differs.</summary>
     public static string Diff(BusinessRuleView rule, BusinessRulePatch wanted) => string.Join('\n',
@@ -97,7 +141,7 @@ internal static class BusinessRules
         return string.Join(' ', new[] { item.Text("field"), operation, item.Property("value").Joined() }.Where(t => !string.IsNullOrEmpty(t)));
     }
 
-    private static JsonElement ListOf(IReadOnlyList<JsonElement> items)
+    public static JsonElement ListOf(IReadOnlyList<JsonElement> items)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))

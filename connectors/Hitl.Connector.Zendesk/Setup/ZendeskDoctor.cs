@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hitl.Connector.Accounts;
+using Hitl.Connector.Bots;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Zendesk.Api;
 using Hitl.Connector.Zendesk.Reading;
@@ -32,9 +33,9 @@ internal sealed class ZendeskDoctor(string account, Func<ZendeskOptions> options
         findings.Add(user.Value.Role == "admin"
             ? new Finding("user", FindingLevel.Ok, "Our user is an admin; keep it to this connector alone")
             : new Finding("user", FindingLevel.Problem, "Our user is no admin: exports, triggers and webhooks stay closed to it", "Make a dedicated admin user the owner of the OAuth client"));
-        if (options().BotUserIds.Contains(user.Value.Id!))
+        if (options().BotUsers.Contains(user.Value.Id!))
         {
-            findings.Add(new Finding("user", FindingLevel.Problem, "Our own user is listed in BotUserIds", "Give the connector a user of its own, and list only other bots"));
+            findings.Add(new Finding("user", FindingLevel.Problem, "Our own user is listed among the bots", "Give the connector a user of its own, and list only other bots"));
         }
 
         Scopes(findings);
@@ -155,23 +156,24 @@ internal sealed class ZendeskDoctor(string account, Func<ZendeskOptions> options
 
     private async Task GuardsAsync(List<Finding> findings, string selfId, CancellationToken cancellationToken)
     {
-        var triggers = await Directories.PagesAsync(after => client.Support.TriggersAsync("true", PageSize, after, cancellationToken), p => p.Triggers, p => p.Meta, cancellationToken);
-        var automations = await Directories.PagesAsync(after => client.Support.AutomationsAsync("true", PageSize, after, cancellationToken), p => p.Automations, p => p.Meta, cancellationToken);
-        if (!triggers.Succeeded || !automations.Succeeded)
+        var read = await AccountRules.ReadAsync(client, cancellationToken);
+        if (!read.Succeeded)
         {
-            var code = (triggers.Failure ?? automations.Failure)!.Code;
-            findings.Add(new Finding("guards", FindingLevel.Warning, $"Triggers and automations cannot be read ({code})", "Make our user an admin"));
+            findings.Add(new Finding("guards", FindingLevel.Warning, $"Triggers and automations cannot be read ({read.Failure.Code})", "Make our user an admin"));
             return;
         }
 
         var settings = options();
-        var open = triggers.Value.Where(t => settings.GuardedTriggerIds.Contains(t.Id) || BusinessRules.AnswersCustomers(t))
-            .Concat(automations.Value.Where(a => settings.GuardedAutomationIds.Contains(a.Id) || BusinessRules.AnswersCustomers(a)))
-            .Count(r => !BusinessRules.IsGuarded(r));
-        var trigger = triggers.Value.FirstOrDefault(t => t.Title == BusinessRules.HoldTriggerTitle);
-        var current = trigger is not null && BusinessRules.Diff(trigger, BusinessRules.HoldTrigger([.. settings.BotUserIds, selfId])).Length == 0;
+        bool Open(BotKind kind, BusinessRuleView rule) =>
+            (settings.Guarded(kind).Contains(rule.Id) || (BusinessRules.AnswersCustomers(rule) && !settings.LeftAlone(kind).Contains(rule.Id))) && !BusinessRules.IsGuarded(rule);
+        var (triggers, automations, _, firstCategory) = read.Value;
+        var open = triggers.Count(t => Open(BotKind.Trigger, t)) + automations.Count(a => Open(BotKind.Automation, a));
+        var trigger = triggers.FirstOrDefault(t => t.Title == BusinessRules.HoldTriggerTitle);
+        var current = trigger is not null
+            && BusinessRules.Diff(trigger, BusinessRules.HoldTrigger([.. settings.BotUsers, selfId], firstCategory)).Length == 0
+            && BusinessRules.IsFirst(trigger, triggers, firstCategory);
         findings.Add(open == 0 && current
             ? new Finding("guards", FindingLevel.Ok, "Every trigger and automation that answers customers falls silent under a hold")
-            : new Finding("guards", FindingLevel.Problem, string.Create(CultureInfo.InvariantCulture, $"{open} triggers or automations would answer under a hold{(current ? "" : "; the hold trigger is missing or changed")}"), "Run: setup zendesk --apply"));
+            : new Finding("guards", FindingLevel.Problem, string.Create(CultureInfo.InvariantCulture, $"{open} triggers or automations would answer under a hold{(current ? "" : "; the hold trigger is missing, changed or not the first")}"), "Run: setup zendesk --apply"));
     }
 }

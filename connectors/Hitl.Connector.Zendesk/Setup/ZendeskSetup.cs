@@ -14,8 +14,7 @@ internal sealed class ZendeskSetup(string account, Func<ZendeskOptions> options,
 {
     private const int PageSize = 100;
 
-    /// <param name="Do">Makes it so; null when there is nothing to do or only a person can.</param>
-    internal sealed record Work(SetupStep Step, Func<CancellationToken, Task<HelpdeskFailure?>>? Do = null);
+    private readonly RuleSetup rules = new(options, client, self);
 
     public async Task<HelpdeskResult<SetupPlan>> PlanAsync(SetupRequest request, CancellationToken cancellationToken)
     {
@@ -26,7 +25,7 @@ internal sealed class ZendeskSetup(string account, Func<ZendeskOptions> options,
     public async Task<HelpdeskResult<SetupPlan>> ApplyAsync(SetupPlan plan, CancellationToken cancellationToken)
     {
         var request = plan.Request ?? new SetupRequest(null);
-        var agreed = plan.Steps.Where(s => s.State is SetupStepState.Missing or SetupStepState.Differs).Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
+        var agreed = plan.Steps.Where(s => s.State is SetupStepState.Missing or SetupStepState.Differs).ToDictionary(s => s.Id, StringComparer.Ordinal);
         var work = await WorkAsync(request, cancellationToken);
         if (!work.Succeeded)
         {
@@ -36,26 +35,43 @@ internal sealed class ZendeskSetup(string account, Func<ZendeskOptions> options,
         var steps = new List<SetupStep>();
         foreach (var item in work.Value)
         {
-            // Only what was shown is done: something that came up since then waits for the next plan.
-            if (item.Do is null || !agreed.Contains(item.Step.Id))
+            // Only what was shown is done: something that came up since then waits for the next plan, and so does a
+            // rule that somebody changed since.
+            if (item.Do is null || !agreed.TryGetValue(item.Step.Id, out var shown))
             {
                 steps.Add(item.Step);
                 continue;
             }
 
-            var failure = await item.Do(cancellationToken);
-            steps.Add(failure is null
-                ? item.Step with { State = SetupStepState.Applied }
-                : item.Step with { State = SetupStepState.Failed, Description = $"{item.Step.Description} ({failure.Code})" });
+            steps.Add(item.Step.Before?.Stamp != shown.Before?.Stamp
+                ? item.Step with { State = SetupStepState.Changed }
+                : await item.Do(item.Step, cancellationToken));
         }
 
         return new SetupPlan(account, steps) { Request = request };
     }
 
-    private async Task<HelpdeskResult<List<Work>>> WorkAsync(SetupRequest request, CancellationToken cancellationToken)
+    public async Task<HelpdeskResult<SetupPlan>> RollbackAsync(IReadOnlyList<FormerRule> formers, bool apply, CancellationToken cancellationToken)
     {
-        var work = new List<Work>();
-        foreach (var part in new Func<CancellationToken, Task<HelpdeskResult<List<Work>>>>[] { FieldsAsync, token => WebhookAsync(request.PublicUrl, token), RulesAsync })
+        var work = await rules.PlanRollbackAsync(formers, cancellationToken);
+        if (!work.Succeeded)
+        {
+            return work.Failure;
+        }
+
+        var steps = new List<SetupStep>();
+        foreach (var item in work.Value)
+        {
+            steps.Add(apply && item.Do is not null ? await item.Do(item.Step, cancellationToken) : item.Step);
+        }
+
+        return new SetupPlan(account, steps);
+    }
+
+    private async Task<HelpdeskResult<List<SetupWork>>> WorkAsync(SetupRequest request, CancellationToken cancellationToken)
+    {
+        var work = new List<SetupWork>();
+        foreach (var part in new Func<CancellationToken, Task<HelpdeskResult<List<SetupWork>>>>[] { FieldsAsync, token => WebhookAsync(request.PublicUrl, token), rules.PlanAsync })
         {
             var planned = await part(cancellationToken);
             if (!planned.Succeeded)
@@ -69,7 +85,7 @@ internal sealed class ZendeskSetup(string account, Func<ZendeskOptions> options,
         return work;
     }
 
-    private async Task<HelpdeskResult<List<Work>>> FieldsAsync(CancellationToken cancellationToken)
+    private async Task<HelpdeskResult<List<SetupWork>>> FieldsAsync(CancellationToken cancellationToken)
     {
         var fields = await Directories.PagesAsync(after => client.Support.TicketFieldsAsync(PageSize, after, cancellationToken), p => p.TicketFields, p => p.Meta, cancellationToken);
         if (!fields.Succeeded)
@@ -80,21 +96,21 @@ internal sealed class ZendeskSetup(string account, Func<ZendeskOptions> options,
         return HitlFields.All.Concat(HitlFields.FromBots).Select(f => Field(f, fields.Value.FirstOrDefault(v => (v.RawTitle ?? v.Title) == f.Name))).ToList();
     }
 
-    private Work Field(HitlField field, TicketFieldView? present)
+    private SetupWork Field(HitlField field, TicketFieldView? present)
     {
         var id = $"field:{field.Name}";
         var type = TypeOf(field.Shape);
         if (present is null)
         {
             var create = new TicketFieldPatch { Type = type, Title = field.Name, AgentDescription = field.Description, Active = true, VisibleInPortal = false, EditableInPortal = false };
-            return new Work(
+            return new SetupWork(
                 new SetupStep(id, $"Ticket field {field.Name} ({type}), for agents only", SetupStepState.Missing, $"+ {field.Name} ({type}, not in the portal)"),
-                token => DoAsync(() => client.Support.CreateTicketFieldAsync(new TicketFieldRequest(create), token), token));
+                (step, token) => DoAsync(step, () => client.Support.CreateTicketFieldAsync(new TicketFieldRequest(create), token), token));
         }
 
         if (present.Type != type)
         {
-            return new Work(new SetupStep(id, $"Ticket field {field.Name} is of type {present.Type} and must be {type}; a type cannot be changed: rename the old field and run setup again", SetupStepState.ByHand));
+            return new SetupWork(new SetupStep(id, $"Ticket field {field.Name} is of type {present.Type} and must be {type}; a type cannot be changed: rename the old field and run setup again", SetupStepState.ByHand));
         }
 
         var lines = new List<string>();
@@ -112,20 +128,20 @@ internal sealed class ZendeskSetup(string account, Func<ZendeskOptions> options,
         Compare("editable_in_portal", present.EditableInPortal, false);
         if (lines.Count == 0)
         {
-            return new Work(new SetupStep(id, $"Ticket field {field.Name} ({type}), for agents only", SetupStepState.Present));
+            return new SetupWork(new SetupStep(id, $"Ticket field {field.Name} ({type}), for agents only", SetupStepState.Present));
         }
 
         var patch = new TicketFieldPatch { Active = true, VisibleInPortal = false, EditableInPortal = false };
-        return new Work(
+        return new SetupWork(
             new SetupStep(id, $"Ticket field {field.Name} must be active and for agents only", SetupStepState.Differs, string.Join('\n', lines)),
-            token => DoAsync(() => client.Support.UpdateTicketFieldAsync(present.Id!, new TicketFieldRequest(patch), token), token));
+            (step, token) => DoAsync(step, () => client.Support.UpdateTicketFieldAsync(present.Id!, new TicketFieldRequest(patch), token), token));
     }
 
-    private async Task<HelpdeskResult<List<Work>>> WebhookAsync(Uri? publicUrl, CancellationToken cancellationToken)
+    private async Task<HelpdeskResult<List<SetupWork>>> WebhookAsync(Uri? publicUrl, CancellationToken cancellationToken)
     {
         if (publicUrl is null)
         {
-            return new List<Work>
+            return new List<SetupWork>
             {
                 new(new SetupStep("webhook", $"No public address was given: create a webhook to /webhooks/zendesk/{account} in Admin Center, or run setup with the public address; until then polling alone finds changes", SetupStepState.ByHand)),
             };
@@ -141,11 +157,11 @@ internal sealed class ZendeskSetup(string account, Func<ZendeskOptions> options,
         var present = webhooks.Value.FirstOrDefault(w => w.Name == WebhookPlan.Name(account));
         if (present?.Id is null)
         {
-            return new List<Work>
+            return new List<SetupWork>
             {
                 new(
                     new SetupStep("webhook", $"Webhook to {endpoint} with {WebhookPlan.Subscriptions.Count} event subscriptions", SetupStepState.Missing, $"+ endpoint: {endpoint}"),
-                    token => DoAsync(() => client.Support.CreateWebhookAsync(new WebhookRequestBody(WebhookPlan.Create(account, endpoint)), token), token)),
+                    (step, token) => DoAsync(step, () => client.Support.CreateWebhookAsync(new WebhookRequestBody(WebhookPlan.Create(account, endpoint)), token), token)),
                 new(new SetupStep("webhook-secret", SecretHint(), SetupStepState.ByHand)),
             };
         }
@@ -153,13 +169,13 @@ internal sealed class ZendeskSetup(string account, Func<ZendeskOptions> options,
         var diff = WebhookPlan.Diff(present, endpoint);
         var patch = new WebhookPatch { Status = "active", Endpoint = endpoint, Subscriptions = WebhookPlan.Subscriptions };
         var webhook = diff.Length == 0
-            ? new Work(new SetupStep("webhook", $"Webhook to {endpoint}", SetupStepState.Present))
-            : new Work(
+            ? new SetupWork(new SetupStep("webhook", $"Webhook to {endpoint}", SetupStepState.Present))
+            : new SetupWork(
                 new SetupStep("webhook", $"Webhook to {endpoint}", SetupStepState.Differs, diff),
-                token => DoAsync(() => client.Support.UpdateWebhookAsync(present.Id, new WebhookRequestBody(patch), token), token));
+                (step, token) => DoAsync(step, () => client.Support.UpdateWebhookAsync(present.Id, new WebhookRequestBody(patch), token), token));
         var secret = await ZendeskClient.CallAsync(() => client.Support.SigningSecretAsync(present.Id, cancellationToken), cancellationToken);
         var known = secret.Content?.SigningSecret?.Secret is { Length: > 0 } signing && options().WebhookSecrets.Contains(signing);
-        return new List<Work>
+        return new List<SetupWork>
         {
             webhook,
             new(known
@@ -171,69 +187,6 @@ internal sealed class ZendeskSetup(string account, Func<ZendeskOptions> options,
     private string SecretHint() =>
         $"Copy the signing secret (Admin Center, Apps and integrations, Webhooks, \"{WebhookPlan.Name(account)}\", Reveal secret) into WebhookSecrets of {account}";
 
-    private async Task<HelpdeskResult<List<Work>>> RulesAsync(CancellationToken cancellationToken)
-    {
-        var me = await self.IdAsync(cancellationToken);
-        if (!me.Succeeded)
-        {
-            return me.Failure;
-        }
-
-        var triggers = await Directories.PagesAsync(after => client.Support.TriggersAsync("true", PageSize, after, cancellationToken), p => p.Triggers, p => p.Meta, cancellationToken);
-        if (!triggers.Succeeded)
-        {
-            return triggers.Failure;
-        }
-
-        var automations = await Directories.PagesAsync(after => client.Support.AutomationsAsync("true", PageSize, after, cancellationToken), p => p.Automations, p => p.Meta, cancellationToken);
-        if (!automations.Succeeded)
-        {
-            return automations.Failure;
-        }
-
-        var settings = options();
-        var work = new List<Work> { HoldTrigger(triggers.Value, [.. settings.BotUserIds, me.Value]) };
-        work.AddRange(Guards("trigger", triggers.Value, settings.GuardedTriggerIds, (id, patch, token) => DoAsync(() => client.Support.UpdateTriggerAsync(id, new TriggerRequest(patch), token), token)));
-        work.AddRange(Guards("automation", automations.Value, settings.GuardedAutomationIds, (id, patch, token) => DoAsync(() => client.Support.UpdateAutomationAsync(id, new AutomationRequest(patch), token), token)));
-        return work;
-    }
-
-    private Work HoldTrigger(List<BusinessRuleView> triggers, IReadOnlyList<string> notPersons)
-    {
-        const string id = "trigger:hold";
-        var wanted = BusinessRules.HoldTrigger(notPersons);
-        var description = $"Trigger \"{wanted.Title}\", first of all: adds {HitlFields.HoldTag} in the update by which a person answers";
-        var present = triggers.FirstOrDefault(t => t.Title == wanted.Title);
-        var diff = BusinessRules.Diff(present ?? new BusinessRuleView(), wanted);
-        return present?.Id is not { } triggerId
-            ? new Work(new SetupStep(id, description, SetupStepState.Missing, diff), token => DoAsync(() => client.Support.CreateTriggerAsync(new TriggerRequest(wanted), token), token))
-            : diff.Length == 0
-                ? new Work(new SetupStep(id, description, SetupStepState.Present))
-                : new Work(new SetupStep(id, description, SetupStepState.Differs, diff), token => DoAsync(() => client.Support.UpdateTriggerAsync(triggerId, new TriggerRequest(wanted), token), token));
-    }
-
-    private static IEnumerable<Work> Guards(string kind, List<BusinessRuleView> rules, IReadOnlyList<string> named, Func<string, BusinessRulePatch, CancellationToken, Task<HelpdeskFailure?>> update)
-    {
-        foreach (var rule in rules.Where(r => r.Id is not null && r.Title != BusinessRules.HoldTriggerTitle && (named.Contains(r.Id) || BusinessRules.AnswersCustomers(r))))
-        {
-            var id = $"guard:{kind}:{rule.Id}";
-            var description = $"{(kind == "trigger" ? "Trigger" : "Automation")} \"{rule.Title}\" answers customers: it must not fire while {HitlFields.HoldTag} is set";
-            if (BusinessRules.IsGuarded(rule))
-            {
-                yield return new Work(new SetupStep(id, description, SetupStepState.Present));
-                continue;
-            }
-
-            var guarded = BusinessRules.WithGuard(rule);
-            yield return new Work(new SetupStep(id, description, SetupStepState.Differs, BusinessRules.Diff(rule, guarded)), token => update(rule.Id!, guarded, token));
-        }
-
-        foreach (var missing in named.Where(n => rules.All(r => r.Id != n)))
-        {
-            yield return new Work(new SetupStep($"guard:{kind}:{missing}", $"There is no active {kind} {missing}: correct the settings or activate it", SetupStepState.ByHand));
-        }
-    }
-
     internal static string TypeOf(FieldShape shape) => shape switch
     {
         FieldShape.Number => "decimal",
@@ -241,6 +194,6 @@ internal sealed class ZendeskSetup(string account, Func<ZendeskOptions> options,
         _ => "text",
     };
 
-    private static async Task<HelpdeskFailure?> DoAsync<T>(Func<Task<Response<T>>> call, CancellationToken cancellationToken) =>
-        (await ZendeskClient.CallAsync(call, cancellationToken)).Failure;
+    private static async Task<SetupStep> DoAsync<T>(SetupStep step, Func<Task<Response<T>>> call, CancellationToken cancellationToken) =>
+        SetupWork.Done(step, (await ZendeskClient.CallAsync(call, cancellationToken)).Failure);
 }

@@ -85,7 +85,7 @@ public sealed partial class ZendeskWebhookReader(string account, Func<ZendeskOpt
     private bool MayTakeOver(string type, JsonElement comment, JsonElement actor, string? actorId, string? requesterId)
     {
         // -1 is Zendesk itself: a rule, not a person.
-        if (actorId is null || actorId.StartsWith('-') || actorId == requesterId || options().BotUserIds.Contains(actorId))
+        if (actorId is null || actorId.StartsWith('-') || actorId == requesterId || options().BotUsers.Contains(actorId))
         {
             return false;
         }

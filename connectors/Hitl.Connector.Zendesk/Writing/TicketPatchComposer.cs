@@ -24,7 +24,9 @@ internal static class TicketPatchComposer
             CustomFields = changedFields.Count == 0 ? null : changedFields,
             Priority = update.Priority is { } priority && priority != current.Priority ? priority.ToString().ToLowerInvariant() : null,
             GroupId = Changed(targets.GroupId, current.GroupId),
-            AssigneeId = Changed(targets.AssigneeId, current.AssigneeId),
+            AssigneeId = Changed(targets.AssigneeId, current.AssigneeId) is { } assignee ? new AssigneeRequest(assignee)
+                : update.Unassign && current.AssigneeId is not null ? new AssigneeRequest(null)
+                : null,
             Status = update.Status is { } status && status != current.Status ? StatusName(status) : null,
             Tags = tags,
         };

@@ -14,8 +14,8 @@ public sealed class FeatureSpace
     private const uint Magic = 0x31534648; // "HFS1"
     private const int HeaderBytes = 12;
 
-    private readonly uint[] slots;
-    private readonly int[] rows;
+    /// <summary>A hash and its row stand side by side: a lookup waits for memory once. Row −1: free.</summary>
+    private readonly (uint Hash, int Row)[] slots;
     private readonly uint[] hashes;
     private readonly float[] idf;
     private readonly int mask;
@@ -38,19 +38,17 @@ public sealed class FeatureSpace
         }
 
         mask = size - 1;
-        slots = new uint[size];
-        rows = new int[size];
-        Array.Fill(rows, -1);
+        slots = new (uint, int)[size];
+        Array.Fill(slots, (0u, -1));
         for (var row = 0; row < hashes.Length; row++)
         {
             var slot = (int)(hashes[row] & (uint)mask);
-            while (rows[slot] >= 0)
+            while (slots[slot].Row >= 0)
             {
                 slot = (slot + 1) & mask;
             }
 
-            slots[slot] = hashes[row];
-            rows[slot] = row;
+            slots[slot] = (hashes[row], row);
         }
     }
 
@@ -61,15 +59,21 @@ public sealed class FeatureSpace
     /// <summary>How many of the first rows are n-grams of tokens; known while training only.</summary>
     internal int TokenFeatures { get; init; }
 
+    /// <summary>Row by row.</summary>
+    internal ReadOnlySpan<uint> Hashes => hashes;
+
+    /// <summary>Inverse document frequencies, row by row.</summary>
+    internal ReadOnlySpan<float> Idf => idf;
+
     /// <summary>The row of an n-gram, or −1.</summary>
     public int Find(uint hash)
     {
         var slot = (int)(hash & (uint)mask);
-        while (rows[slot] >= 0)
+        while (slots[slot].Row >= 0)
         {
-            if (slots[slot] == hash)
+            if (slots[slot].Hash == hash)
             {
-                return rows[slot];
+                return slots[slot].Row;
             }
 
             slot = (slot + 1) & mask;

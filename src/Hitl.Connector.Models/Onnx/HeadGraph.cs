@@ -15,7 +15,7 @@ public static class HeadGraph
 
     /// <summary>Inputs further from their mean are cut, in deviations.</summary>
     private const float Reach = 5;
-    private const byte Middle = 128;
+    internal const byte Middle = 128;
 
     /// <summary>Weights use 7 of the 8 bits: processors without instructions for it add pairs of products in 16 bits.</summary>
     private const int MostOfWeight = 63;

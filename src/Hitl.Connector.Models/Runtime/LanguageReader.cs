@@ -83,15 +83,13 @@ public sealed class LanguageReader(TextModel model)
 
     private bool IsMixed(string text)
     {
-        string? first = null;
-        foreach (var (part, isOpening) in Parts(text))
-        {
-            var features = FeatureExtractor.Extract(part);
-            if (features.Words < WordsOfPart && (!isOpening || features.Hashes(FeatureGroup.Char2).Length < LetterPairsOfOpening))
-            {
-                continue;
-            }
+        var parts = Parts(text).ConvertAll(p => (p.Part, Features: FeatureExtractor.Extract(p.Part), p.IsOpening));
+        parts.RemoveAll(p => p.Features.Words < WordsOfPart && (!p.IsOpening || p.Features.Hashes(FeatureGroup.Char2).Length < LetterPairsOfOpening));
 
+        // It takes two to differ.
+        string? first = null;
+        foreach (var (part, features, _) in parts.Count > 1 ? parts : [])
+        {
             var probabilities = model.Score(part, features);
             var best = Best(probabilities);
             if (model.Labels[best] == Unknown || probabilities[best] < (features.Words < WordsOfPart ? SureOfOpening : SureOfPart))

@@ -3,45 +3,32 @@ using Hitl.Connector.Models.Text;
 
 namespace Hitl.Connector.Models.Runtime;
 
-/// <summary>Runs every model over texts: each model once for all of them; what is read of a text is read once for all models.</summary>
-public sealed class MessageReader
+/// <summary>Runs every model over texts: once for all of them, models of one form together; what is read of a text is read once for all models.</summary>
+public sealed class MessageReader : IDisposable
 {
     /// <summary>A sentence of fewer words makes no request.</summary>
     private const int RequestWords = 4;
 
     private readonly LanguageReader languages;
-    private readonly ProvenModel sentiment;
     private readonly ProvenModel intent;
-    private readonly ProvenModel uncertainty;
-    private readonly ProvenModel wantsHuman;
-    private readonly ProvenModel frustration;
-    private readonly ProvenModel confusion;
-    private readonly ProvenModel abuse;
-    private readonly ProvenModel urgency;
-    private readonly ProvenModel topics;
-    private readonly ProvenModel complexity;
-    private readonly ProvenModel closing;
-    private readonly ProvenModel noHelp;
+
+    /// <summary>What is read of a text or a part of one.</summary>
+    private readonly ProvenModels moods;
+
+    /// <summary>What a single sentence can say: that a person is wanted, that the answer was no help.</summary>
+    private readonly ProvenModels wishes;
 
     /// <param name="models">By name; each of <see cref="ModelNames"/>.</param>
+    /// <exception cref="ModelLoadException">A model's labels are not those that are read from it.</exception>
     public MessageReader(Func<string, ITextModel> models)
     {
         // Which letters a text has is asked of the n-grams themselves: the model of languages is always one of ours.
         languages = new LanguageReader((TextModel)models(ModelNames.Language));
-        sentiment = Of(ModelNames.Sentiment);
-        intent = Of(ModelNames.Intent);
-        uncertainty = Of(ModelNames.Uncertainty);
-        wantsHuman = Of(ModelNames.WantsHuman);
-        frustration = Of(ModelNames.Frustration);
-        confusion = Of(ModelNames.Confusion);
-        abuse = Of(ModelNames.Abuse);
-        urgency = Of(ModelNames.Urgency, Triage.Levels);
-        topics = Of(ModelNames.Topics, Scoring.RiskTopics.All);
-        complexity = Of(ModelNames.Complexity);
-        closing = Of(ModelNames.Closing);
-        noHelp = Of(ModelNames.NoHelp);
-
-        ProvenModel Of(string name, IReadOnlyList<string>? labels = null) => new(labels is null ? models(name) : Labelled(models(name), labels), languages);
+        intent = new ProvenModel(models(ModelNames.Intent), languages);
+        string[] plain = [ModelNames.Sentiment, ModelNames.Frustration, ModelNames.Confusion, ModelNames.Abuse, ModelNames.Closing, ModelNames.Complexity, ModelNames.Uncertainty];
+        moods = new ProvenModels(
+            [Labelled(models(ModelNames.Urgency), Triage.Levels), Labelled(models(ModelNames.Topics), Scoring.RiskTopics.All), .. plain.Select(models)], languages);
+        wishes = new ProvenModels([models(ModelNames.WantsHuman), models(ModelNames.NoHelp)], languages);
     }
 
     public IReadOnlyList<string> IntentLabels => intent.Model.Labels;
@@ -59,10 +46,14 @@ public sealed class MessageReader
     {
         List<OpenText> open = [.. texts.Select(t => Open(t, context))];
         List<ReadText> whole = [.. open.Select(o => o.Whole)];
-        var read = Moods(whole);
-        var (confusions, complexities, useless) = (confusion.Score(whole), complexity.Score(whole), Useless(open));
-        var intents = intent.ScoreWithScope(whole);
-        var requests = Requests(open, Array.ConvertAll(intents, i => i.Probabilities));
+        var asking = open.ConvertAll(Asking);
+
+        // What one sentence says is soon drowned by the others: requests and useless answers are looked for in each by itself.
+        var intents = intent.ScoreWithScope([.. whole, .. asking.SelectMany(a => a)]);
+        var asked = wishes.Scores([.. whole, .. open.SelectMany(o => o.Alone)]);
+        var read = Moods(whole, asked);
+        var useless = Useless(open, asked[ModelNames.NoHelp]);
+        var requests = Requests(asking, Array.ConvertAll(intents, i => i.Probabilities));
         return [.. open.Select((text, i) => text.Whole.Language.Probabilities is null
             ? new MessageReading(LanguageReader.Unknown, text.Whole.Features.Words) { Uncertainty = 1 } // Nothing to read: no intent can be in it, and that much is certain.
             : read[i] with
@@ -71,8 +62,6 @@ public sealed class MessageReader
 
                 // An account's own labels have their own scope, of which the shipped model knows nothing.
                 Uncertainty = intent.Model.KnowsItsScope && intents[i].Uncertainty is { } outOfScope ? outOfScope : read[i].Uncertainty,
-                Confusion = confusions[i],
-                Complexity = complexities[i],
                 NoHelp = useless[i],
                 Requests = requests[i],
                 Text = text,
@@ -87,8 +76,13 @@ public sealed class MessageReader
     internal IReadOnlyList<(string Text, MessageReading Reading)> ReadParts(OpenText whole, bool alone)
     {
         var parts = alone ? whole.Alone : whole.Without;
-        var useless = noHelp.Score(parts);
-        return [.. Moods(parts).Select((reading, i) => (parts[i].Text, reading with { NoHelp = useless[i], Text = new OpenText(parts[i].Text, parts[i].Features, parts[i].Language) }))];
+        return [.. Moods(parts, wishes.Scores(parts)).Select((reading, i) => (parts[i].Text, reading with { Text = new OpenText(parts[i].Text, parts[i].Features, parts[i].Language) }))];
+    }
+
+    public void Dispose()
+    {
+        moods.Dispose();
+        wishes.Dispose();
     }
 
     private OpenText Open(string text, LanguageReading? context)
@@ -99,35 +93,40 @@ public sealed class MessageReader
         return new OpenText(visible, features, own.Code == LanguageReader.Unknown && own.Probabilities is not null && context is not null ? context : own);
     }
 
-    private List<MessageReading> Moods(IReadOnlyList<ReadText> texts)
+    private List<MessageReading> Moods(IReadOnlyList<ReadText> texts, IReadOnlyDictionary<string, float[]?[]> asked)
     {
-        var (sentiments, urgencies, risks) = (sentiment.Scores(texts), urgency.Scores(texts), topics.Scores(texts));
-        var (wishes, frustrations, abuses, closings) = (wantsHuman.Score(texts), frustration.Score(texts), abuse.Score(texts), closing.Score(texts));
-        var scopes = intent.Model.KnowsItsScope ? new double?[texts.Count] : uncertainty.Score(texts);
-        return [.. texts.Select((text, i) => new MessageReading(text.Language.Code, text.Features.Words)
+        var scores = moods.Scores(texts);
+        return [.. texts.Select((text, i) =>
         {
-            Sentiment = sentiments[i] is { } mood ? SentimentScale.Of(mood) : null,
-            Uncertainty = scopes[i] ?? (text.Language.Code == LanguageReader.Unknown ? 1 : null),
-            WantsHuman = wishes[i],
-            Frustration = frustrations[i],
-            Abuse = abuses[i],
-            Closing = closings[i],
-            Urgency = urgencies[i],
-            Topics = risks[i],
+            double? First(IReadOnlyDictionary<string, float[]?[]> from, string model) => from[model][i]?[0];
+
+            return new MessageReading(text.Language.Code, text.Features.Words)
+            {
+                Sentiment = scores[ModelNames.Sentiment][i] is { } mood ? SentimentScale.Of(mood) : null,
+                Uncertainty = (intent.Model.KnowsItsScope ? null : First(scores, ModelNames.Uncertainty)) ?? (text.Language.Code == LanguageReader.Unknown ? 1 : null),
+                WantsHuman = First(asked, ModelNames.WantsHuman),
+                NoHelp = First(asked, ModelNames.NoHelp),
+                Frustration = First(scores, ModelNames.Frustration),
+                Confusion = First(scores, ModelNames.Confusion),
+                Abuse = First(scores, ModelNames.Abuse),
+                Closing = First(scores, ModelNames.Closing),
+                Complexity = First(scores, ModelNames.Complexity),
+                Urgency = scores[ModelNames.Urgency][i],
+                Topics = scores[ModelNames.Topics][i],
+            };
         })];
     }
 
-    // What one sentence says is soon drowned by the others: the models of requests and of useless answers read each by itself.
-    private double?[] Useless(List<OpenText> open)
+    // The highest of the whole and of its sentences, which stand in order behind the wholes of all.
+    private static double?[] Useless(List<OpenText> open, float[]?[] scores)
     {
-        var scores = noHelp.Score([.. open.Select(o => o.Whole), .. open.SelectMany(o => o.Alone)]);
         var next = open.Count;
         return [.. open.Select((text, i) =>
         {
-            var highest = scores[i];
+            double? highest = scores[i]?[0];
             foreach (var _ in text.Alone)
             {
-                highest = highest is null ? null : Math.Max(highest.Value, scores[next] ?? 0);
+                highest = highest is null ? null : Math.Max(highest.Value, scores[next]?[0] ?? 0);
                 next++;
             }
 
@@ -135,12 +134,20 @@ public sealed class MessageReader
         })];
     }
 
-    private List<IReadOnlyList<float[]>> Requests(List<OpenText> open, float[]?[] ofWhole)
+    // One request needs no looking for.
+    private static List<ReadText> Asking(OpenText text) =>
+        text.Alone.Where(s => s.Features.Words >= RequestWords).ToList() is { Count: > 1 } several ? several : [];
+
+    // The intents of the sentences stand in order behind those of the wholes.
+    private static List<IReadOnlyList<float[]>> Requests(List<List<ReadText>> asking, float[]?[] intents)
     {
-        var asking = open.Select((text, i) => ofWhole[i] is null ? [] : text.Alone.Where(s => s.Features.Words >= RequestWords).ToList()).ToList();
-        asking = asking.ConvertAll(a => a.Count < 2 ? [] : a);
-        var scores = new Queue<float[]?>(intent.Scores([.. asking.SelectMany(a => a)]));
-        return [.. asking.Select((sentences, i) => (IReadOnlyList<float[]>)(ofWhole[i] is not { } whole ? [] : sentences.Count == 0 ? [whole] : [.. sentences.Select(_ => scores.Dequeue()!)]))];
+        var next = asking.Count;
+        return [.. asking.Select((sentences, i) =>
+        {
+            var own = intents.AsSpan(next, sentences.Count).ToArray();
+            next += sentences.Count;
+            return (IReadOnlyList<float[]>)(intents[i] is not { } whole ? [] : sentences.Count == 0 ? [whole] : [.. own.OfType<float[]>()]);
+        })];
     }
 
     // Their outputs are read by place: other labels would be taken for ours.

@@ -6,7 +6,7 @@ namespace Hitl.Connector.Models.Runtime;
 /// <summary>A text, or a part of one, as the models read it.</summary>
 internal sealed record ReadText(string Text, TextFeatures Features, LanguageReading Language, Func<TextEncoder, float[]> Encode)
 {
-    public (string, TextFeatures) For(ITextModel model) => (Text, model.Encoder is { } encoder ? Features.WithEncoding(Encode(encoder)) : Features);
+    public (string Text, TextFeatures Features) For(ITextModel model) => (Text, model.Encoder is { } encoder ? Features.WithEncoding(Encode(encoder)) : Features);
 }
 
 /// <summary>A message on its way through the models: as a whole, by its sentences, and without one of them.</summary>

@@ -13,11 +13,13 @@ internal sealed class ProvenModel(ITextModel model, LanguageReader languages)
 
     public ITextModel Model => model;
 
+    public bool IsFor(ReadText text) => LanguageReader.Share(text.Language, places) >= LanguageShare;
+
     /// <summary>For each text the probability of each label, and that of none of them where the model knows its scope; null where it is not proven.</summary>
     public (float[]? Probabilities, float? Uncertainty)[] ScoreWithScope(IReadOnlyList<ReadText> texts)
     {
         var scores = new (float[]? Probabilities, float? Uncertainty)[texts.Count];
-        int[] proven = [.. Enumerable.Range(0, texts.Count).Where(i => LanguageReader.Share(texts[i].Language, places) >= LanguageShare)];
+        int[] proven = [.. Enumerable.Range(0, texts.Count).Where(i => IsFor(texts[i]))];
         var scored = model.ScoreAll([.. proven.Select(i => texts[i].For(model))]);
         for (var i = 0; i < proven.Length; i++)
         {
@@ -26,10 +28,4 @@ internal sealed class ProvenModel(ITextModel model, LanguageReader languages)
 
         return scores;
     }
-
-    /// <summary>For each text the probability of each label.</summary>
-    public float[]?[] Scores(IReadOnlyList<ReadText> texts) => Array.ConvertAll(ScoreWithScope(texts), s => s.Probabilities);
-
-    /// <summary>For each text the probability of the first label.</summary>
-    public double?[] Score(IReadOnlyList<ReadText> texts) => Array.ConvertAll(ScoreWithScope(texts), s => (double?)s.Probabilities?[0]);
 }

@@ -9,19 +9,34 @@ namespace Hitl.Connector.Models.Runtime;
 /// <summary>One loaded model: its n-grams and its ONNX Runtime session. Thread-safe.</summary>
 public sealed class TextModel : ITextModel
 {
-    private readonly InferenceSession session;
+    private readonly Lazy<InferenceSession> session;
     private readonly RunOptions runOptions = new();
-    private readonly string[] inputNames;
+    private readonly string[] inputNames = [];
     private readonly string[] outputNames;
     private readonly bool readsSeveral;
 
-    private TextModel(ModelEntry entry, ModelStamp stamp, FeatureSpace space, InferenceSession session, TextEncoder? encoder)
+    private TextModel(ModelEntry entry, ModelStamp stamp, FeatureSpace space, Lazy<InferenceSession> session, TextEncoder? encoder)
     {
         Entry = entry;
         Stamp = stamp;
         Space = space;
         Encoder = encoder;
         this.session = session;
+        outputNames = [LinearGraph.Probabilities];
+    }
+
+    // Of its form all is known: it is opened when it is first asked by itself, which few are that run together with others.
+    private TextModel(ModelEntry entry, ModelStamp stamp, FeatureSpace space, Lazy<InferenceSession> session, TextEncoder? encoder, GraphParts parts)
+        : this(entry, stamp, space, session, encoder)
+    {
+        Parts = parts;
+        inputNames = encoder is null ? [LinearGraph.Ids, LinearGraph.Values] : [LinearGraph.Ids, LinearGraph.Values, HeadGraph.Encoding];
+        readsSeveral = true;
+    }
+
+    private TextModel(ModelEntry entry, ModelStamp stamp, FeatureSpace space, InferenceSession session, TextEncoder? encoder)
+        : this(entry, stamp, space, new Lazy<InferenceSession>(session), encoder)
+    {
         inputNames = [.. session.InputMetadata.Keys];
         KnowsItsScope = session.OutputMetadata.ContainsKey(EnsembleGraph.Uncertainty);
         readsSeveral = session.InputMetadata[LinearGraph.Values].Dimensions[0] < 0;
@@ -35,6 +50,9 @@ public sealed class TextModel : ITextModel
     public FeatureSpace Space { get; }
 
     public IReadOnlyList<string> Labels => Entry.Labels;
+
+    /// <summary>Its weights, where it can be <see cref="ModelBundle">bundled</see> with others; else null.</summary>
+    internal GraphParts? Parts { get; }
 
     /// <summary>True when the model itself says how likely a text belongs to none of its labels.</summary>
     public bool KnowsItsScope { get; }
@@ -57,11 +75,19 @@ public sealed class TextModel : ITextModel
             throw new ModelLoadException(Path.Combine(directory, entry.Features), e.Message, e);
         }
 
-        // Folding constants would turn the 8-bit table into a four times larger one.
-        var session = OnnxSession.Open(Path.Combine(directory, entry.File), graph, GraphOptimizationLevel.ORT_ENABLE_BASIC);
+        var path = Path.Combine(directory, entry.File);
+        var stamp = new ModelStamp(entry.Name, version, entry.Sha256[..12]);
+        var parts = GraphParts.Of(graph, entry.Name, entry.Kind, entry.Labels.Count);
+        var read = parts?.Heads.Count > 0 ? encoder : null;
+        if (parts?.Fits(space.Count, entry.Labels.Count, read?.Size ?? 0) == true)
+        {
+            return new TextModel(entry, stamp, space, new Lazy<InferenceSession>(() => Open(path, graph)), read, parts);
+        }
+
+        var session = Open(path, graph);
         try
         {
-            CheckShape(Path.Combine(directory, entry.File), session, entry, encoder);
+            CheckShape(path, session, entry, encoder);
         }
         catch
         {
@@ -69,8 +95,11 @@ public sealed class TextModel : ITextModel
             throw;
         }
 
-        return new TextModel(entry, new ModelStamp(entry.Name, version, entry.Sha256[..12]), space, session, session.InputMetadata.ContainsKey(HeadGraph.Encoding) ? encoder : null);
+        return new TextModel(entry, stamp, space, session, session.InputMetadata.ContainsKey(HeadGraph.Encoding) ? encoder : null);
     }
+
+    // Folding constants would turn the 8-bit table into a four times larger one.
+    private static InferenceSession Open(string path, byte[] graph) => OnnxSession.Open(path, graph, GraphOptimizationLevel.ORT_ENABLE_BASIC);
 
     /// <summary>Reads from a text what the model needs.</summary>
     public TextFeatures Extract(string text)
@@ -99,7 +128,11 @@ public sealed class TextModel : ITextModel
 
     public void Dispose()
     {
-        session.Dispose();
+        if (session.IsValueCreated)
+        {
+            session.Value.Dispose();
+        }
+
         runOptions.Dispose();
     }
 
@@ -109,7 +142,7 @@ public sealed class TextModel : ITextModel
         try
         {
             Fill(inputs, texts);
-            using var results = session.Run(runOptions, inputNames, inputs, outputNames);
+            using var results = session.Value.Run(runOptions, inputNames, inputs, outputNames);
             var probabilities = Finite(results[0].GetTensorDataAsSpan<float>());
             var uncertainty = KnowsItsScope ? Finite(results[1].GetTensorDataAsSpan<float>()) : null;
             var labels = probabilities.Length / texts.Count;

@@ -43,7 +43,9 @@ public sealed class ThreadReader
     // Without two messages of the customer and an answer there is nothing to go round in.
     internal static double[] Circling(SignModel circling, IReadOnlyList<ThreadSummary> summaries)
     {
-        var probabilities = circling.Score([.. summaries.Select(s => s.ToVector())]);
-        return [.. summaries.Select((s, i) => s is { Messages: >= 2, Answers: >= 1 } ? probabilities[i] : 0)];
+        bool CanCircle(ThreadSummary summary) => summary is { Messages: >= 2, Answers: >= 1 };
+
+        var probabilities = new Queue<float>(circling.Score([.. summaries.Where(CanCircle).Select(s => s.ToVector())]));
+        return [.. summaries.Select(s => CanCircle(s) ? probabilities.Dequeue() : 0)];
     }
 }

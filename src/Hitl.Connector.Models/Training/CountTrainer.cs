@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Hitl.Connector.Models.Features;
 using Hitl.Connector.Models.Onnx;
 
@@ -19,6 +20,9 @@ internal static class CountTrainer
     /// <summary>More rows change the weights of a few dozen kinds no further.</summary>
     private const int RowsWeighed = 8000;
 
+    /// <summary>Into so many parts the rows are divided for their correction: each is scored from the counts of the others.</summary>
+    private const int PartsCorrected = 12;
+
     public static TrainedModel Train(TrainingTask task, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var options = task.Counts ?? throw new ArgumentException("The task does not ask for a model of counts.", nameof(task));
@@ -34,7 +38,7 @@ internal static class CountTrainer
         var weighed = rows.Where((_, k) => folds[seen[k]] == WeighedFold && examples[seen[k]].Measured).ToList();
         var weights = WeighedCounts.Learn(
             counted, space.Kinds, EvenlyOf(weighed, RowsWeighed), f => progress?.Report(new TrainingProgress(task.Name, "weigh", f)), cancellationToken);
-        var (measured, measuredSpace) = Count(space, rows, weights);
+        var (measured, measuredSpace) = Count(space, [.. seen], rows, weights);
 
         var held = Enumerable.Range(0, examples.Count).Where(i => folds[i] == MeasuredFold && examples[i].Measured).ToList();
         var vectors = held.Select(i => measuredSpace.Project(texts[i])).ToList();
@@ -45,15 +49,47 @@ internal static class CountTrainer
 
         cancellationToken.ThrowIfCancellationRequested();
         var whole = new CountSpace(task, texts);
-        var (table, final) = Count(whole, [.. Enumerable.Range(0, examples.Count).Select(i => Row(whole, i))], weights);
+        int[] all = [.. Enumerable.Range(0, examples.Count)];
+        var (table, final) = Count(whole, all, [.. all.Select(i => Row(whole, i))], weights);
         progress?.Report(new TrainingProgress(task.Name, "train", 1));
         return ModelTrainer.Finish(
             task, final, CountGraph.Write(task.Name, table, calibration), [.. held.Select(i => examples[i])], probabilities, new Calibration(calibration.Slope, 0));
 
         TrainingRow Row(CountSpace own, int i) => new(own.Space.Project(texts[i]), examples[i].Target, examples[i].Weight);
 
-        (CountTable Table, FeatureSpace Space) Count(CountSpace own, List<TrainingRow> all, WeighedCounts learned) => CountTable.Compress(
-            learned.Apply(LabelCounts.Of(all, own.Space.Count, task.Labels.Count), own.Kinds), task.Labels.Count, own.Texts, own.Space, options.Common, options.Width);
+        (CountTable Table, FeatureSpace Space) Count(CountSpace own, int[] places, List<TrainingRow> counted, WeighedCounts learned)
+        {
+            float[] TableOf(IEnumerable<TrainingRow> some) => learned.Apply(LabelCounts.Of(some, own.Space.Count, task.Labels.Count), own.Kinds);
+
+            // A sentence and what was cut from it are in one part.
+            var parts = Array.ConvertAll(places, i => ModelTrainer.FoldOf("part " + (examples[i].Group ?? examples[i].Text), PartsCorrected));
+            var scores = new float[counted.Count][];
+            for (var part = 0; part < PartsCorrected; part++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress?.Report(new TrainingProgress(task.Name, "correct", (double)part / PartsCorrected));
+                var table = TableOf(counted.Where((_, k) => parts[k] != part));
+                foreach (var k in Enumerable.Range(0, parts.Length).Where(k => parts[k] == part))
+                {
+                    scores[k] = Scores(counted[k].Vector, table, task.Labels.Count);
+                }
+            }
+
+            var full = TableOf(counted);
+            TensorPrimitives.Add(full, CountCorrection.Learn(counted, scores, own.Space.Count, task.Labels.Count, Tasks.Rows.Seed, cancellationToken), full);
+            return CountTable.Compress(full, task.Labels.Count, own.Texts, own.Space, options.Common, options.Width);
+        }
+    }
+
+    private static float[] Scores(SparseVector vector, float[] table, int labels)
+    {
+        var scores = new float[labels];
+        for (var k = 0; k < vector.Ids.Length; k++)
+        {
+            TensorPrimitives.MultiplyAdd(table.AsSpan(vector.Ids[k] * labels, labels), vector.Values[k], scores, scores);
+        }
+
+        return scores;
     }
 
     private static List<TrainingRow> EvenlyOf(List<TrainingRow> rows, int most)

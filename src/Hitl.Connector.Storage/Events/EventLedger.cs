@@ -1,10 +1,12 @@
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
+using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Polling;
 using Hitl.Connector.Storage.Conversations;
 using Hitl.Connector.Storage.Effects;
 using Hitl.Connector.Storage.Engines;
+using Hitl.Connector.Storage.Handover;
 
 namespace Hitl.Connector.Storage.Events;
 
@@ -76,13 +78,24 @@ internal sealed class EventLedger(Engine engine, RuleArchive rules) : IEventLedg
         cancellationToken,
         durable: false); // a claim that a power cut takes back is claimed again, and nothing has left the house
 
-    public Task StoreEffectAsync(InboxClaim claim, Effect effect, CancellationToken cancellationToken) => engine.WriteAsync(
-        async session =>
-        {
-            await HoldClaimAsync(session, claim);
-            await EffectLanes.StoreAsync(session, [effect]);
-        },
-        cancellationToken);
+    public Task<IReadOnlyList<HandoverEntry>> StoreHandoverAsync(InboxClaim claim, IReadOnlyList<Effect> effects, IReadOnlyList<HandoverEntry> entries, CancellationToken cancellationToken) =>
+        engine.WriteAsync<IReadOnlyList<HandoverEntry>>(
+            async session =>
+            {
+                await HoldClaimAsync(session, claim);
+                await EffectLanes.StoreAsync(session, effects);
+                var added = new List<HandoverEntry>();
+                foreach (var entry in entries)
+                {
+                    if (await HandoverLog.InsertAsync(session, entry))
+                    {
+                        added.Add(entry);
+                    }
+                }
+
+                return added;
+            },
+            cancellationToken);
 
     public async Task CompleteAsync(InboxClaim claim, Completion completion, CancellationToken cancellationToken)
     {

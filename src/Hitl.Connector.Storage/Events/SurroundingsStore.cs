@@ -92,6 +92,7 @@ internal sealed class SurroundingsStore(Engine engine) : ISurroundingsStore
 
         if (completion.Decision is not { } decision)
         {
+            await BringForwardAsync(session, conversation, completion.LookAgainAt);
             return;
         }
 
@@ -100,7 +101,20 @@ internal sealed class SurroundingsStore(Engine engine) : ISurroundingsStore
             await CountAsync(session, conversation, decision, rule);
         }
 
-        await ScheduleAsync(session, conversation, decision);
+        await ScheduleAsync(session, conversation, decision.LookAgainAt < completion.LookAgainAt ? decision.LookAgainAt : completion.LookAgainAt ?? decision.LookAgainAt);
+    }
+
+    private static async Task BringForwardAsync(Session session, ConversationRef conversation, DateTimeOffset? time)
+    {
+        if (time is not null)
+        {
+            await session.ExecuteAsync(
+                """
+                INSERT INTO wake_ups (account, conversation, due_at) VALUES (@account, @conversation, @due)
+                ON CONFLICT (account, conversation) DO UPDATE SET due_at = CASE WHEN excluded.due_at < wake_ups.due_at THEN excluded.due_at ELSE wake_ups.due_at END
+                """,
+                new { account = conversation.Account, conversation = conversation.Id, due = time.ToStored() });
+        }
     }
 
     // The row of the cap is locked until the transaction ends, so that two decisions never take the same last place.
@@ -124,10 +138,10 @@ internal sealed class SurroundingsStore(Engine engine) : ISurroundingsStore
         await session.ExecuteAsync("INSERT INTO firings (account, rule, conversation, fired_at) VALUES (@account, @rule, @conversation, @firedAt)", at);
     }
 
-    private static Task ScheduleAsync(Session session, ConversationRef conversation, Decision decision)
+    private static Task ScheduleAsync(Session session, ConversationRef conversation, DateTimeOffset? time)
     {
-        var at = new { account = conversation.Account, conversation = conversation.Id, due = decision.LookAgainAt.ToStored() };
-        return decision.LookAgainAt is null
+        var at = new { account = conversation.Account, conversation = conversation.Id, due = time.ToStored() };
+        return time is null
             ? session.ExecuteAsync("DELETE FROM wake_ups WHERE account = @account AND conversation = @conversation", at)
             : session.ExecuteAsync(
                 """

@@ -15,10 +15,11 @@ public static class SetupCommand
         var helpdesk = new Argument<HelpdeskKind>("helpdesk") { Description = "zendesk or intercom" };
         var account = new Option<string?>("--account") { Description = "Only this account; all of that helpdesk otherwise" };
         var publicUrl = new Option<Uri?>("--public-url") { Description = "Where the helpdesk reaches this worker, e.g. https://hitl.example.com", CustomParser = ReadUrl };
+        var rollback = new Option<bool>("--rollback") { Description = "Puts guarded triggers and automations back as they were, and takes our own rules and view away" };
         var apply = new Option<bool>("--apply") { Description = "Applies the plan; without it nothing is changed" };
-        var command = new Command("setup", "Shows the plan (fields, webhook, tags, guard conditions); --apply carries it out. Running it twice changes nothing.")
+        var command = new Command("setup", "Shows the plan (fields, webhook, tags, guard conditions, alarm for old holds); --apply carries it out. Running it twice changes nothing.")
         {
-            helpdesk, account, publicUrl, apply, appsettings,
+            helpdesk, account, publicUrl, rollback, apply, appsettings,
         };
         command.SetAction((parsed, cancellationToken) => ExitCode.GuardAsync(async () =>
         {
@@ -31,16 +32,15 @@ public static class SetupCommand
             }
 
             await using var connected = new ConnectedAccounts(TimeProvider.System);
+            await using var database = await PauseCommand.OpenAsync(settings, cancellationToken);
+            var applies = parsed.GetValue(apply);
             var complete = true;
             foreach (var one in chosen)
             {
-                var setup = connected.Connect(one).Setup;
-                var plan = await setup.PlanAsync(new SetupRequest(parsed.GetValue(publicUrl)), cancellationToken);
-                if (plan.Succeeded && parsed.GetValue(apply))
-                {
-                    plan = await setup.ApplyAsync(plan.Value, cancellationToken);
-                }
-
+                var run = new SetupRun(connected.Connect(one).Setup, database.Setup, one.Name, TimeProvider.System);
+                var plan = parsed.GetValue(rollback)
+                    ? await run.RollbackAsync(applies, cancellationToken)
+                    : await run.PlanAsync(new SetupRequest(parsed.GetValue(publicUrl)), applies, cancellationToken);
                 if (!plan.Succeeded)
                 {
                     complete = false;
@@ -49,10 +49,14 @@ public static class SetupCommand
                 }
 
                 Print(plan.Value);
-                complete &= plan.Value.IsComplete || (!parsed.GetValue(apply) && plan.Value.Steps.All(s => s.State is not SetupStepState.Failed));
+                complete &= plan.Value.IsComplete || (!applies && plan.Value.Steps.All(s => s.State is not (SetupStepState.Failed or SetupStepState.Changed)));
+                if (plan.Value.Steps.Any(s => s.State is SetupStepState.Changed))
+                {
+                    AnsiConsole.MarkupLine("[yellow]What is marked changed was changed by somebody since setup last showed or changed it. It was not written over.[/]");
+                }
             }
 
-            if (!parsed.GetValue(apply))
+            if (!applies)
             {
                 AnsiConsole.MarkupLine("Nothing was changed. Add [bold]--apply[/] to carry the plan out.");
             }
@@ -82,7 +86,7 @@ public static class SetupCommand
             var colour = step.State switch
             {
                 SetupStepState.Present or SetupStepState.Applied => "green",
-                SetupStepState.ByHand => "yellow",
+                SetupStepState.ByHand or SetupStepState.Changed => "yellow",
                 SetupStepState.Failed => "red",
                 _ => "blue",
             };

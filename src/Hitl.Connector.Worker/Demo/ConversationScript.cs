@@ -34,6 +34,9 @@ public sealed record ScriptedMessage
 
     /// <summary>Only for agents: solves (closes) the conversation after this message, which is their "finished".</summary>
     public bool Finish { get; set; }
+
+    /// <summary>Only for agents: says after this message, by the resume tag, that the bot may go on.</summary>
+    public bool Resume { get; set; }
 }
 
 /// <param name="Problem">What is wrong with the line, for a person.</param>

@@ -36,6 +36,9 @@ public sealed record DemoPlan
     /// <summary>An existing SQLite file, to start a second worker over the same ledger.</summary>
     public string? SqlitePath { get; init; }
 
+    /// <summary>The worker's clock; the helpdesks keep their own.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>How long the claims of a worker that died stay with it.</summary>
     public int LeaseSeconds { get; init; } = 60;
 
@@ -129,7 +132,7 @@ public sealed class DemoEnvironment : IAsyncDisposable
                 OutgoingWebhooks = Plan.OutgoingWebhooks,
             },
             [.. Accounts()]);
-        Worker = await WorkerApp.BuildAsync(Settings, TimeProvider.System, Plan.Logging, cancellationToken);
+        Worker = await WorkerApp.BuildAsync(Settings, Plan.Time, Plan.Logging, cancellationToken);
         await Worker.StartAsync(cancellationToken);
         if (Plan.Intercom)
         {

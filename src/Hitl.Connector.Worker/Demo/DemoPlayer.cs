@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Hitl.Connector.Accounts;
 using Hitl.Connector.Sandbox;
 
 namespace Hitl.Connector.Worker.Demo;
@@ -90,6 +91,12 @@ public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk 
                 if (message.Finish)
                 {
                     await FinishAsync(played, helpdesk, cancellationToken);
+                }
+                else if (message.Resume)
+                {
+                    await Task.Delay(humanPace, time, cancellationToken);
+                    helpdesk.Tag(played.HelpdeskId, HitlFields.ResumeTag);
+                    played.Finished = true;
                 }
 
                 break;

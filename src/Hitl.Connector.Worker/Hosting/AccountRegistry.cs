@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Handover;
 
 namespace Hitl.Connector.Worker.Hosting;
 
@@ -10,6 +11,9 @@ public sealed record RunningAccount(AccountSettings Settings, IHelpdeskAccount H
 {
     /// <summary>When the account's desk is open; null when it says nothing of that.</summary>
     public BusinessCalendar? Calendar { get; } = Settings.Options.BusinessHours?.ToCalendar();
+
+    /// <summary>How conversations of this account go to humans and back.</summary>
+    public HandoverTerms Terms { get; } = HandoverTerms.Of(Settings.Options, Settings.Options.BusinessHours?.ToCalendar(), StartedAt);
 }
 
 /// <param name="Problem">Bounded code of the last failure that a person must mend; null when healthy.</param>

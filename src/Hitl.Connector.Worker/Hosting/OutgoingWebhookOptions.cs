@@ -2,7 +2,7 @@ using Hitl.Connector.Delivery;
 
 namespace Hitl.Connector.Worker.Hosting;
 
-/// <summary>Somewhere to call when a rule notifies, signed as Standard Webhooks has it.</summary>
+/// <summary>Somewhere to call when a rule notifies, or when a hold begins or ends, signed as Standard Webhooks has it.</summary>
 public sealed class OutgoingWebhookOptions
 {
     /// <summary>Always https; plain http for this machine only.</summary>

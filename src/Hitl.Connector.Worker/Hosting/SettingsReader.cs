@@ -51,8 +51,12 @@ public static partial class SettingsReader
             }
         }
 
+        problems.AddRange(accounts.SelectMany(a => a.Options.HoldWebhooks.Where(w => !options.OutgoingWebhooks.ContainsKey(w)).Select(w =>
+            $"{WorkerOptions.Section}:{AccountsKey}:{a.Name}:{nameof(a.Options.HoldWebhooks)}: there is no outgoing webhook \"{w}\"; configure it under {WorkerOptions.Section}:{nameof(WorkerOptions.OutgoingWebhooks)}.")));
         foreach (var account in accounts)
         {
+            problems.AddRange(account.Options.Resume.Webhooks.Where(w => !options.OutgoingWebhooks.ContainsKey(w.Webhook)).Select(w =>
+                $"{WorkerOptions.Section}:{AccountsKey}:{account.Name}:{nameof(AccountOptions.Resume)}:{w.Key} names \"{w.Webhook}\", which is not among {WorkerOptions.Section}:{nameof(WorkerOptions.OutgoingWebhooks)}."));
             problems.AddRange((account.Options.Approvals?.Webhooks ?? []).Where(w => !options.OutgoingWebhooks.ContainsKey(w)).Select(w =>
                 $"{WorkerOptions.Section}:{AccountsKey}:{account.Name}:{nameof(AccountOptions.Approvals)}:{nameof(ApprovalOptions.Webhooks)} names \"{w}\", which is not among {WorkerOptions.Section}:{nameof(WorkerOptions.OutgoingWebhooks)}."));
         }

@@ -65,6 +65,7 @@ public static class WorkerApp
         services.AddZendesk();
         services.AddIntercom();
         services.AddSingleton(s => new AccountRegistry(settings.Accounts.Select(a => new RunningAccount(a, Connect(s, a), startedAt[a.Name])), time));
+        services.AddSingleton<HoldKeeper>();
         services.AddSingleton<ApprovalAnswers>();
         services.AddSingleton<ConversationProcessor>();
         services.AddSingleton<EffectDispatcher>();
@@ -84,6 +85,8 @@ public static class WorkerApp
         app.MapWebhooks();
         app.MapHealth();
         app.MapConversations();
+        app.MapHolds();
+        app.MapResume();
         app.MapRules();
         app.MapDecisions();
         app.MapBotEvidence();

@@ -27,7 +27,7 @@ public sealed class WorkerOptions
     /// <summary>Transformers in the places of models.</summary>
     public ModelSettings Models { get; set; } = new();
 
-    /// <summary>Webhooks that rules can call, by the name that they use (<c>notify: { webhook: NAME }</c>).</summary>
+    /// <summary>Webhooks that rules (<c>notify: { webhook: NAME }</c>) and accounts (<c>HoldWebhooks</c>) can call, by their names.</summary>
     public Dictionary<string, OutgoingWebhookOptions> OutgoingWebhooks { get; set; } = [];
 
     /// <summary>A webhook body over this is answered 413. Range 16 to 10240.</summary>

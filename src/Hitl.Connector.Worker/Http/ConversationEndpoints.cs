@@ -10,8 +10,13 @@ namespace Hitl.Connector.Worker.Http;
 /// <param name="Answer">Bounded code of what the helpdesk answered; null while it has not been tried.</param>
 public sealed record EffectView(string Key, EffectKind Kind, EffectState State, string Reason, DateTimeOffset DecidedAt, int Attempts, DateTimeOffset? EndedAt, string? Answer, int? HttpStatus);
 
+/// <summary>What happened in handing it over and back: reminders, refused commands, talk-overs.</summary>
+/// <param name="About">Id of the message, activity or request.</param>
+public sealed record HandoverView(string Kind, string About, DateTimeOffset At, string Actor, string Detail);
+
 /// <summary>What the worker knows of one conversation: scores, decision, ownership, effects. No message text.</summary>
-public sealed record ConversationView(string Account, string Id, Scores Scores, OwnershipState Ownership, DecisionView Decision, IReadOnlyList<EffectView> Effects);
+public sealed record ConversationView(
+    string Account, string Id, Scores Scores, OwnershipState Ownership, DecisionView Decision, IReadOnlyList<EffectView> Effects, IReadOnlyList<HandoverView> Handovers);
 
 public sealed record DecisionView(
     string Id,
@@ -32,11 +37,11 @@ public static class ConversationEndpoints
 {
     public static void MapConversations(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/v1/conversations/{account}/{id}", ReadAsync).RequireKey(AccessScopes.Read)
-            .WithSummary("What the worker knows of one conversation: scores, decision, ownership, effects")
+            .WithSummary("What the worker knows of one conversation: scores, decision, ownership, effects, handovers")
             .Produces<ConversationView>()
             .RefusesWith(StatusCodes.Status404NotFound);
 
-    private static async Task<IResult> ReadAsync(string account, string id, IDecisionLog decisions, IOutbox outbox, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadAsync(string account, string id, IDecisionLog decisions, IOutbox outbox, IHandoverLog log, CancellationToken cancellationToken)
     {
         var conversation = new ConversationRef(account, id);
         var latest = await decisions.ForConversationAsync(conversation, 1, cancellationToken);
@@ -50,6 +55,7 @@ public static class ConversationEndpoints
 
         var decision = latest[0];
         var effects = await outbox.ForConversationAsync(conversation, cancellationToken);
+        var handovers = await log.ForConversationAsync(conversation, cancellationToken);
         return Results.Json(
             new ConversationView(
                 account,
@@ -57,7 +63,8 @@ public static class ConversationEndpoints
                 decision.Scores,
                 decision.Ownership,
                 new DecisionView(decision.Id, decision.DecidedAt, decision.Role, decision.Destination, decision.Hold, decision.RuleSetVersion, decision.Fired, decision.AlmostFired),
-                [.. effects.Select(View)]),
+                [.. effects.Select(View)],
+                [.. handovers.Select(h => new HandoverView(h.Kind, h.Id, h.At, h.Actor, h.Detail))]),
             WorkerJson.Default.ConversationView);
     }
 

@@ -101,7 +101,7 @@ public sealed class ApprovalAnswers(IApprovalStore approvals, AccountRegistry ac
             }
 
             // API bots are staff at the helpdesk, and members of its groups.
-            members[name] = [.. found.Value.Where(p => p.Id != self.Value && !account.Settings.Options.BotUserIds.Contains(p.Id, StringComparer.Ordinal))];
+            members[name] = [.. found.Value.Where(p => p.Id != self.Value && !account.Settings.Options.BotUsers.Contains(p.Id, StringComparer.Ordinal))];
         }
 
         return members;

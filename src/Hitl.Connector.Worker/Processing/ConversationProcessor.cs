@@ -23,6 +23,7 @@ public sealed partial class ConversationProcessor(
     IScorer scorer,
     QuotaGovernor governor,
     SnapshotCache snapshots,
+    HoldKeeper holds,
     ApprovalAnswers approvals,
     WorkSignal signal,
     WorkerMetrics metrics,
@@ -60,15 +61,10 @@ public sealed partial class ConversationProcessor(
         }
 
         var causedAt = claim.Events.Where(e => e.Origin is EventOrigin.Webhook).Select(e => (DateTimeOffset?)e.ReceivedAt).Min();
-        var ownership = Ownership.Derive(snapshot);
         var now = time.GetUtcNow();
-        var mode = account.Settings.Options.Mode;
-        if (Conclusion.HoldFirst(snapshot, ownership, claim.Previous, mode, now, causedAt) is { } hold)
-        {
-            await ledger.StoreEffectAsync(claim, hold, cancellationToken);
-            signal.OutboxChanged();
-        }
-
+        var standing = ResumeContract.Stand(snapshot, account.Terms, now);
+        var handBackTold = await HandOverAsync(claim, account.Terms, snapshot, standing, now, causedAt, cancellationToken);
+        await holds.OwnershipDerivedAsync(account, snapshot, standing, claim.Previous?.RuleHold ?? false, now, causedAt, cancellationToken);
         if (await approvals.SettleAsync(account, snapshot, cancellationToken) is { } unanswered)
         {
             await RetryAsync(claim, unanswered, cancellationToken);
@@ -78,7 +74,7 @@ public sealed partial class ConversationProcessor(
         await outbox.WakePostponedAsync(claim.Conversation, cancellationToken);
         if (Screening.ReasonNotToScore(snapshot) is { } automated)
         {
-            await EndAsync(claim, new Completion(EventEnd.Ignored, automated, now), cancellationToken);
+            await EndAsync(claim, new Completion(EventEnd.Ignored, automated, now) { LookAgainAt = standing.LookAgainAt }, cancellationToken);
             return;
         }
 
@@ -87,7 +83,7 @@ public sealed partial class ConversationProcessor(
         // Asked for by the clock or by a bot's report: nothing new has to stand in the conversation.
         if (claim.Previous?.Fingerprint == fingerprint && !claim.Events.Any(e => e.Origin is EventOrigin.Schedule))
         {
-            await EndAsync(claim, new Completion(EventEnd.OwnEcho, "nothing_new", now), cancellationToken);
+            await EndAsync(claim, new Completion(EventEnd.OwnEcho, "nothing_new", now) { LookAgainAt = standing.LookAgainAt }, cancellationToken);
             return;
         }
 
@@ -97,7 +93,7 @@ public sealed partial class ConversationProcessor(
             return;
         }
 
-        var decided = new Decided(claim, account, snapshot, fingerprint, ownership, scores, now, causedAt);
+        var decided = new Decided(claim, account, snapshot, fingerprint, standing, handBackTold, scores, now, causedAt);
         for (var attempt = 0; attempt < MostCountings; attempt++)
         {
             try
@@ -115,9 +111,25 @@ public sealed partial class ConversationProcessor(
         await RetryAsync(claim, new HelpdeskFailure(FailureKind.Conflict, "cap_moved"), cancellationToken);
     }
 
+    /// <summary>Commits what ownership, time and contract ask for. True when a bot that gets the conversation back is told what the human said.</summary>
+    private async Task<bool> HandOverAsync(
+        InboxClaim claim, HandoverTerms terms, Snapshot snapshot, Standing standing, DateTimeOffset now, DateTimeOffset? causedAt, CancellationToken cancellationToken)
+    {
+        var talkOvers = TalkOver.Find(snapshot, terms.Rules).Where(t => t.At >= terms.StartedAt).ToList();
+        var effects = Conclusion.HandoverFirst(snapshot, standing, terms, talkOvers, claim.Previous, now, causedAt);
+        var entries = HandoverAudit.Of(standing, snapshot, terms, talkOvers, now);
+        if (effects.Count > 0 || entries.Count > 0)
+        {
+            metrics.HandedOver(await ledger.StoreHandoverAsync(claim, effects, entries, cancellationToken), talkOvers);
+            signal.OutboxChanged();
+        }
+
+        return effects.Any(e => e.Reason == HandBackNote.Reason);
+    }
+
     private async Task<Decision> DecideAsync(Decided decided, CancellationToken cancellationToken)
     {
-        var (claim, account, snapshot, fingerprint, ownership, scores, now, causedAt) = decided;
+        var (claim, account, snapshot, fingerprint, standing, handBackTold, scores, now, causedAt) = decided;
         var options = account.Settings.Options;
         var stored = await surroundings.ReadAsync(snapshot.Ref, snapshot.Customer.Id, now, cancellationToken);
         var began = snapshot.CreatedAt > now - ISurroundingsStore.ContactsFor ? 1 : 0;
@@ -125,7 +137,7 @@ public sealed partial class ConversationProcessor(
         var sheet = FactSheets.Of(
             snapshot,
             scores,
-            ownership,
+            standing.Ownership,
             new DecisionSurroundings(options.Mode, now)
             {
                 Previous = PreviousState.Of(claim.Previous),
@@ -138,8 +150,9 @@ public sealed partial class ConversationProcessor(
             },
             current);
         var decision = EscalationPolicy.Decide(current, sheet);
-        var completion = Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, options.Mode, now, causedAt);
-        await EndAsync(claim, completion with { Conversation = new DecidedConversation(snapshot, scores, sheet, current) }, cancellationToken);
+        await holds.DecidedAsync(account, snapshot, decision, standing, claim.Previous?.RuleHold ?? false, now, causedAt, cancellationToken);
+        var completion = Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, options.Mode, now, causedAt, standing.LimitedBot, handBackTold);
+        await EndAsync(claim, completion with { LookAgainAt = standing.LookAgainAt, Conversation = new DecidedConversation(snapshot, scores, sheet, current) }, cancellationToken);
         return decision;
     }
 
@@ -148,7 +161,8 @@ public sealed partial class ConversationProcessor(
         RunningAccount Account,
         Snapshot Snapshot,
         string Fingerprint,
-        OwnershipState Ownership,
+        Standing Standing,
+        bool HandBackTold,
         Scores Scores,
         DateTimeOffset Now,
         DateTimeOffset? CausedAt);

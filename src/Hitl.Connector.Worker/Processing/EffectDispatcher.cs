@@ -1,6 +1,7 @@
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Handover;
+using Hitl.Connector.Intake;
 using Hitl.Connector.Worker.Hosting;
 using Hitl.Connector.Worker.Telemetry;
 
@@ -9,6 +10,8 @@ namespace Hitl.Connector.Worker.Processing;
 /// <summary>Delivers one effect: reads what it must, fits the effect to it, writes, and asks <see cref="RetrySchedule"/> what the answer means.</summary>
 public sealed partial class EffectDispatcher(
     IOutbox outbox,
+    IEventLedger ledger,
+    WorkSignal signal,
     AccountRegistry accounts,
     QuotaGovernor governor,
     SnapshotCache snapshots,
@@ -51,6 +54,7 @@ public sealed partial class EffectDispatcher(
     private async Task<DeliveryResult> TryAsync(RunningAccount account, OutboxClaim claim, CancellationToken cancellationToken)
     {
         var effect = claim.Effect;
+        DateTimeOffset? takenOverAt = null;
         var current = FirstTryNeedsNoRead(account, claim) ? snapshots.Find(effect.Conversation) : null;
         if (current is null && !(effect.Kind is EffectKind.Hold && claim.Attempt == 1))
         {
@@ -67,7 +71,10 @@ public sealed partial class EffectDispatcher(
 
         if (current is not null)
         {
-            var plan = DeliveryPolicy.Fit(effect, current, Ownership.Derive(current));
+            var now = time.GetUtcNow();
+            var standing = ResumeContract.Stand(current, account.Terms, now);
+            takenOverAt = standing.Ownership.Owner is Owner.Human ? standing.Ownership.Since : null;
+            var plan = DeliveryPolicy.Fit(effect, current, standing.Ownership, [.. ContractEffects.Of(standing, current, account.Terms, now).Select(e => e.Key)]);
             if (plan.Instead is { } instead)
             {
                 return instead;
@@ -76,9 +83,19 @@ public sealed partial class EffectDispatcher(
             effect = plan.Effect!;
         }
 
-        return effect.IsHoldOrRelease
-            ? await account.Helpdesk.Sink.SetHoldAsync(effect, current, cancellationToken)
-            : await account.Helpdesk.Sink.ApplyAsync(effect, current!, cancellationToken);
+        if (effect.IsHoldOrRelease)
+        {
+            // Taking control again: what still shows did not keep the bot silent, so it is written whatever shows.
+            var held = await account.Helpdesk.Sink.SetHoldAsync(effect, effect.Reason == TalkOver.Reason ? null : current, cancellationToken);
+            if (effect.Kind is EffectKind.Hold && held.Outcome is DeliveryOutcome.Applied && takenOverAt is { } since)
+            {
+                metrics.Held(effect.Conversation.Account, time.GetUtcNow() - since);
+            }
+
+            return held;
+        }
+
+        return await account.Helpdesk.Sink.ApplyAsync(effect, current!, cancellationToken);
     }
 
     /// <summary>
@@ -118,6 +135,21 @@ public sealed partial class EffectDispatcher(
         metrics.EffectTried(claim.Effect, result, now);
         feed.Publish(claim.Effect, result);
         var verdict = RetrySchedule.AfterDelivery(result, claim.Effect.Kind, claim.Attempt, now - claim.Effect.DecidedAt, jitter.Next());
+        if (claim.Effect.Reason == ResumeRequest.Reason && verdict.Action is RetryAction.Complete)
+        {
+            // Our own note comes back as an echo of ours: what it says is read because of this. Before the effect ends, so
+            // that a crash repeats it.
+            await ledger.AcceptAsync(new IncomingEvent(claim.Effect.Conversation, $"resumed:{claim.Effect.Key}", EventOrigin.Schedule, "resume_written", now), cancellationToken);
+            signal.InboxChanged();
+        }
+
+        // The same for a take-over.
+        if (TakeOverNote.IsIn(claim.Effect) && verdict.Action is RetryAction.Complete)
+        {
+            await ledger.AcceptAsync(new IncomingEvent(claim.Effect.Conversation, $"taken-over:{claim.Effect.Key}", EventOrigin.Schedule, "takeover_written", now) { MayTakeOver = true }, cancellationToken);
+            signal.InboxChanged();
+        }
+
         switch (verdict.Action)
         {
             case RetryAction.Complete:

@@ -1,3 +1,5 @@
+using Hitl.Connector.Bots;
+
 namespace Hitl.Connector.Accounts;
 
 /// <summary>How far an account's automation may go.</summary>
@@ -24,6 +26,18 @@ public class AccountOptions
     /// <summary>Intercom <c>app_package_code</c>s that are bots; any other foreign code is a human.</summary>
     public IReadOnlyList<string> BotAppCodes { get; set; } = [];
 
+    /// <summary>Every bot that can speak to customers, with who answers for it and how it is held. Users and apps in it are bots just as those above.</summary>
+    public IReadOnlyList<BotOptions> Bots { get; set; } = [];
+
+    /// <summary>Every user or admin that is a bot, wherever it is written down.</summary>
+    public IReadOnlyList<string> BotUsers => [.. BotUserIds.Concat(Bots.Where(b => b.Kind is BotKind.User).Select(b => b.Id)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Every app that is a bot, wherever it is written down.</summary>
+    public IReadOnlyList<string> BotApps => [.. BotAppCodes.Concat(Bots.Where(b => b.Kind is BotKind.App).Select(b => b.Id)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Names of outgoing webhooks that are told when a hold begins and ends (<c>hold.started</c>, <c>hold.released</c>).</summary>
+    public IReadOnlyList<string> HoldWebhooks { get; set; } = [];
+
     /// <summary>Seconds between polls. Range 1 to 3600.</summary>
     public int PollSeconds { get; set; } = 60;
 
@@ -32,6 +46,9 @@ public class AccountOptions
 
     /// <summary>When the desk is open; null when rules are not to ask.</summary>
     public BusinessHoursOptions? BusinessHours { get; set; }
+
+    /// <summary>How humans give conversations back, and what becomes of those that they forget.</summary>
+    public ResumeOptions Resume { get; set; } = new();
 
     /// <summary>Where a customer's tier stands; null when customers have none.</summary>
     public CustomerTierOptions? CustomerTier { get; set; }
@@ -44,5 +61,8 @@ public class AccountOptions
     protected IEnumerable<string> ValidateShared(string keyPrefix) =>
         (BusinessHours?.Validate($"{keyPrefix}:{nameof(BusinessHours)}") ?? [])
             .Concat(CustomerTier?.Validate($"{keyPrefix}:{nameof(CustomerTier)}") ?? [])
+            .Concat(Bots.SelectMany((bot, index) => bot.Validate($"{keyPrefix}:{nameof(Bots)}:{index}")))
+            .Concat(Bots.GroupBy(b => (b.Kind, b.Id)).Where(g => g.Key.Id.Length > 0 && g.Count() > 1).Select(g => $"{keyPrefix}:{nameof(Bots)}: {g.Key.Kind} {g.Key.Id} is registered twice; keep one."))
+            .Concat(Resume.Validate($"{keyPrefix}:{nameof(Resume)}"))
             .Concat(Approvals?.Validate($"{keyPrefix}:{nameof(Approvals)}") ?? []);
 }

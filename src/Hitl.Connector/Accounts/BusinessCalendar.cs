@@ -45,6 +45,34 @@ public sealed class BusinessCalendar
         return null;
     }
 
+    /// <summary>When the desk has been open for so long since this time; null when that takes more than a year.</summary>
+    public DateTimeOffset? After(DateTimeOffset from, TimeSpan open)
+    {
+        var (at, left) = (from, open);
+        while (at - from < TimeSpan.FromDays(DaysAhead))
+        {
+            var change = ChangesAt(at);
+            if (IsOpen(at))
+            {
+                if (change is not { } closes || closes - at >= left)
+                {
+                    return at + left;
+                }
+
+                left -= closes - at;
+            }
+
+            if (change is not { } next)
+            {
+                return null;
+            }
+
+            at = next;
+        }
+
+        return null;
+    }
+
     private IReadOnlyList<OpenHours> Hours(DateOnly date) =>
         !holidays.Contains(date) && weekly.TryGetValue(date.DayOfWeek, out var hours) ? hours : [];
 

@@ -36,6 +36,30 @@ public static class HitlFields
     /// <summary>A bot's question waits for a person's answer.</summary>
     public const string ApprovalTag = "hitl_approval";
 
+    /// <summary>Set by the helpdesk's own alert for an old hold, so that it comes once.</summary>
+    public const string AlertTag = "hitl_hold_alerted";
+
+    /// <summary>Marks a conversation made for a trial of the bots: nothing is decided in it.</summary>
+    public const string TrialTag = "hitl_trial";
+
+    /// <summary>A customer waits for a human for longer than the account agreed.</summary>
+    public const string WaitingTag = "hitl_waiting";
+
+    /// <summary>A customer waits while the desk is closed.</summary>
+    public const string OutOfHoursTag = "hitl_out_of_hours";
+
+    /// <summary>The helpdesk may send the text that was approved for waiting customers.</summary>
+    public const string HoldingTextTag = "hitl_holding_text";
+
+    /// <summary>Bots may answer until the desk opens.</summary>
+    public const string LimitedBotTag = "hitl_bot_limited";
+
+    /// <summary>A bot wrote to the customer while a human had the conversation.</summary>
+    public const string TalkOverTag = "hitl_talk_over";
+
+    /// <summary>Tags that only a human or the resume contract sets.</summary>
+    public static IReadOnlyList<string> HandoverTags { get; } = [ResumeTag, WaitingTag, OutOfHoursTag, HoldingTextTag, LimitedBotTag, TalkOverTag];
+
     public const string BotStateHeld = "paused";
     /// <summary>Emptied again: a conversation that was never held looks the same.</summary>
     public const string BotStateFree = "";

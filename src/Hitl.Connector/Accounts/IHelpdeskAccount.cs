@@ -1,3 +1,4 @@
+using Hitl.Connector.Bots;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Polling;
@@ -20,6 +21,8 @@ public interface IHelpdeskAccount
     IChangeFeed Changes { get; }
 
     IAccountSetup Setup { get; }
+
+    IBotSurvey Bots { get; }
 
     /// <summary>The vendor id our writes are made under (the Zendesk bot user, the Intercom service admin); cached after the first answer.</summary>
     Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken);
@@ -56,6 +59,10 @@ public interface IAccountSetup
 
     /// <summary>Applies the missing steps of a plan. A second plan after it has nothing left to do.</summary>
     Task<HelpdeskResult<SetupPlan>> ApplyAsync(SetupPlan plan, CancellationToken cancellationToken);
+
+    /// <summary>Puts changed rules back as they were, and takes away the rules and views of our own. What somebody changed since is left alone and said.</summary>
+    /// <param name="apply">False only shows.</param>
+    Task<HelpdeskResult<SetupPlan>> RollbackAsync(IReadOnlyList<FormerRule> formers, bool apply, CancellationToken cancellationToken);
 }
 
 /// <param name="PublicUrl">Where the helpdesk reaches this worker, e.g. <c>https://hitl.example.com</c>; null when webhooks are set up by hand.</param>
@@ -71,11 +78,30 @@ public enum SetupStepState
     ByHand,
     Applied,
     Failed,
+
+    /// <summary>Somebody changed it since it was shown or guarded: it is not written over.</summary>
+    Changed,
 }
+
+/// <summary>Conditions and actions of a trigger or automation at one moment.</summary>
+/// <param name="Stamp">Time of its last change and a hash of <paramref name="Content"/>: the same as long as nobody touches it.</param>
+/// <param name="Content">JSON, exactly as the helpdesk gave it.</param>
+public sealed record RuleState(string Stamp, string Content);
+
+/// <summary>A rule that <c>setup</c> changed: what it was and what it was made into.</summary>
+/// <param name="StepId">As in <see cref="SetupStep.Id"/>.</param>
+public sealed record FormerRule(string StepId, RuleState Before, RuleState After, DateTimeOffset At);
 
 /// <param name="Id">Stable, e.g. <c>field:hitl_sentiment</c>, <c>webhook</c>, <c>guard:trigger:4711</c>.</param>
 /// <param name="Diff">Lines with <c>+</c> and <c>-</c> where something existing changes.</param>
-public sealed record SetupStep(string Id, string Description, SetupStepState State, string? Diff = null);
+public sealed record SetupStep(string Id, string Description, SetupStepState State, string? Diff = null)
+{
+    /// <summary>The rule as the plan saw it; null for steps that change no rule of somebody else.</summary>
+    public RuleState? Before { get; init; }
+
+    /// <summary>The rule as the helpdesk shows it after the step was applied.</summary>
+    public RuleState? After { get; init; }
+}
 
 public sealed record SetupPlan(string Account, IReadOnlyList<SetupStep> Steps)
 {
@@ -83,4 +109,11 @@ public sealed record SetupPlan(string Account, IReadOnlyList<SetupStep> Steps)
     public SetupRequest? Request { get; init; }
 
     public bool IsComplete => Steps.All(s => s.State is SetupStepState.Present or SetupStepState.Applied or SetupStepState.ByHand);
+
+    /// <summary>The plan as it stands against what was shown before: a rule that somebody changed since then is not to be written over.</summary>
+    /// <param name="shown">Stamps of the rules that were shown, by step.</param>
+    public SetupPlan Against(IReadOnlyDictionary<string, string> shown) => this with
+    {
+        Steps = [.. Steps.Select(s => s is { State: SetupStepState.Differs, Before: { } before } && shown.TryGetValue(s.Id, out var stamp) && stamp != before.Stamp ? s with { State = SetupStepState.Changed } : s)],
+    };
 }

@@ -38,6 +38,9 @@ public enum ActivityKind
 
     /// <summary>The value is the rating.</summary>
     Rated,
+
+    /// <summary>Somebody applied a macro; the value is its id.</summary>
+    MacroApplied,
 }
 
 /// <summary>One change with its actor: the evidence from which ownership is derived.</summary>

@@ -26,4 +26,7 @@ public enum AuthorKind
 public sealed record Author(AuthorKind Kind, string Id, string? Name = null)
 {
     public static Author Nobody { get; } = new(AuthorKind.Unknown, "");
+
+    /// <summary>On the support side without an agent's rights: a light agent or contributor, who writes internal notes only.</summary>
+    public bool Limited { get; init; }
 }

@@ -12,14 +12,17 @@ public readonly record struct DeliveryPlan(Effect? Effect, DeliveryResult? Inste
 /// <summary>Fits a decided effect to the conversation as it is now: pure.</summary>
 public static class DeliveryPolicy
 {
-    public static DeliveryPlan Fit(Effect effect, Snapshot current, OwnershipState ownership) => effect.Kind switch
+    /// <param name="due">Keys of what the resume contract asks for now; null where nobody asked it.</param>
+    public static DeliveryPlan Fit(Effect effect, Snapshot current, OwnershipState ownership, IReadOnlyCollection<EffectKey>? due = null) => effect.Kind switch
     {
         _ when current.Status is ConversationStatus.Deleted => Stop(DeliveryResult.Ended("conversation_deleted")),
 
         // Zendesk's closed is final: no write is possible any more. Intercom's closed reopens.
         _ when current is { Status: ConversationStatus.Closed, Helpdesk: HelpdeskKind.Zendesk } => Stop(DeliveryResult.Ended("closed_for_good")),
-        EffectKind.Hold when ownership.Owner is not Owner.Human && effect.DecisionId is null => Stop(DeliveryResult.Ended("no_human_owns_it_now")),
-        EffectKind.Hold when current.HoldEngaged => Stop(DeliveryResult.AlreadyApplied("hold_engaged")),
+        _ when ContractEffects.IsFrom(effect) && due?.Contains(effect.Key) == false => Stop(DeliveryResult.Ended("no_longer_due")),
+        _ when ResumeRequest.IsOvertaken(effect, current) => Stop(DeliveryResult.Ended("human_went_on")),
+        EffectKind.Hold when !HoldPolicy.IsHumans(ownership) && effect.DecisionId is null => Stop(DeliveryResult.Ended("no_human_owns_it_now")),
+        EffectKind.Hold when current.HoldEngaged && effect.Reason != TalkOver.Reason => Stop(DeliveryResult.AlreadyApplied("hold_engaged")),
         EffectKind.Release when ownership.Owner is Owner.Human => Stop(DeliveryResult.Ended("human_owns_it_now")),
         EffectKind.Release when !current.HoldEngaged && !current.HoldPartly => Stop(DeliveryResult.AlreadyApplied("hold_not_engaged")),
         EffectKind.Update => FitUpdate(effect, current, ownership),
@@ -43,10 +46,10 @@ public static class DeliveryPolicy
         // Assigning a team ejects the teammate on Intercom, and on Zendesk it overrides what the agent chose.
         if (ownership.Owner is Owner.Human)
         {
-            update = update with { Group = null, Assignee = null, Skill = null, Status = null, Priority = null };
+            update = update with { Group = null, Assignee = null, Unassign = false, Skill = null, Status = null, Priority = null };
         }
 
-        update = WithoutHumanSet(update, HumanSet.Of(current));
+        update = update.ByContract ? update : WithoutHumanSet(update, HumanSet.Of(current));
 
         return update.IsEmpty ? Stop(DeliveryResult.AlreadyApplied()) : new DeliveryPlan(effect with { Update = update }, null);
     }

@@ -56,6 +56,15 @@ public sealed record ConversationUpdate
     /// <summary>A person on the support side, by name, e-mail address or id.</summary>
     public string? Assignee { get; init; }
 
+    /// <summary>Takes the assignee off.</summary>
+    public bool Unassign { get; init; }
+
+    /// <summary>
+    /// The resume contract's routing, to which the account agreed: it goes before what a human set earlier, and on Intercom
+    /// it may take a teammate off.
+    /// </summary>
+    public bool ByContract { get; init; }
+
     /// <summary>Zendesk: a skill (an attribute value), by name or id, added to those the ticket has. Intercom has none.</summary>
     public string? Skill { get; init; }
 
@@ -70,5 +79,5 @@ public sealed record ConversationUpdate
 
     /// <summary>Mentions alone say nothing: they go with a note.</summary>
     public bool IsEmpty => AddTags.Count == 0 && RemoveTags.Count == 0 && Fields.Count == 0 && Priority is null && Group is null
-        && Assignee is null && Skill is null && Status is null && Note is null;
+        && Assignee is null && !Unassign && Skill is null && Status is null && Note is null;
 }

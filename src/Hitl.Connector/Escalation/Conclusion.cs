@@ -16,10 +16,42 @@ public static class Conclusion
     /// helpdesk shows the right state, and always outside <see cref="AccountMode.Act"/>.
     /// </summary>
     /// <param name="causedAt">When the earliest webhook behind it was received in full; null when none was.</param>
-    public static Effect? HoldFirst(Snapshot snapshot, OwnershipState ownership, ConversationRecord? previous, AccountMode mode, DateTimeOffset now, DateTimeOffset? causedAt) =>
-        ToEffect(mode, HoldPolicy.BeforeScoring(ownership, snapshot.HoldEngaged, previous?.RuleHold ?? false, snapshot.HoldPartly), snapshot, ownership, null, now, causedAt);
+    /// <param name="limitedBot">See <see cref="Standing.LimitedBot"/>.</param>
+    public static Effect? HoldFirst(Snapshot snapshot, OwnershipState ownership, ConversationRecord? previous, AccountMode mode, DateTimeOffset now, DateTimeOffset? causedAt, bool limitedBot = false) =>
+        ToEffect(mode, HoldPolicy.BeforeScoring(ownership, snapshot.HoldEngaged, previous?.RuleHold ?? false, snapshot.HoldPartly, limitedBot), snapshot, ownership, null, now, causedAt, limitedBot);
+
+    /// <summary>
+    /// Everything that ownership, time and contract ask for, to be committed before anything is scored: hold or release
+    /// first, the answer to talk-overs, the contract's steps, and the note for a bot that gets the conversation back.
+    /// </summary>
+    /// <param name="talkOvers">Those since the account was first run.</param>
+    public static IReadOnlyList<Effect> HandoverFirst(
+        Snapshot snapshot,
+        Standing standing,
+        HandoverTerms terms,
+        IReadOnlyList<TalkOverReport> talkOvers,
+        ConversationRecord? previous,
+        DateTimeOffset now,
+        DateTimeOffset? causedAt)
+    {
+        var effects = new List<Effect>();
+        if (HoldFirst(snapshot, standing.Ownership, previous, terms.Mode, now, causedAt, standing.LimitedBot) is { } hold)
+        {
+            effects.Add(hold);
+            if (hold.Kind is EffectKind.Release && HandBackNote.Of(snapshot, standing.Ownership, terms, now) is { } note)
+            {
+                effects.Add(note);
+            }
+        }
+
+        effects.AddRange(talkOvers.SelectMany(t => TalkOver.Effects(t, snapshot, standing.Ownership, terms, now)));
+        effects.AddRange(ContractEffects.Of(standing, snapshot, terms, now));
+        return [.. effects.Select(e => e with { CausedAt = causedAt })];
+    }
 
     /// <summary>Ends the events with a decision, and with what it asks for.</summary>
+    /// <param name="limitedBot">See <see cref="Standing.LimitedBot"/>.</param>
+    /// <param name="handBackTold">The bot that gets it back is told by a note of its own (<see cref="HandBackNote"/>).</param>
     public static Completion Draw(
         Snapshot snapshot,
         string fingerprint,
@@ -27,18 +59,23 @@ public static class Conclusion
         ConversationRecord? previous,
         AccountMode mode,
         DateTimeOffset now,
-        DateTimeOffset? causedAt)
+        DateTimeOffset? causedAt,
+        bool limitedBot = false,
+        bool handBackTold = false)
     {
         var effects = new List<Effect>();
-        var holdAction = HoldPolicy.AfterDecision(decision.Ownership, snapshot.HoldEngaged, previous?.RuleHold ?? false, decision, snapshot.HoldPartly);
-        if (ToEffect(mode, holdAction, snapshot, decision.Ownership, decision, now, causedAt) is { } hold)
+        var holdAction = HoldPolicy.AfterDecision(decision.Ownership, snapshot.HoldEngaged, previous?.RuleHold ?? false, decision, snapshot.HoldPartly, limitedBot);
+        if (ToEffect(mode, holdAction, snapshot, decision.Ownership, decision, now, causedAt, limitedBot) is { } hold)
         {
             effects.Add(hold);
         }
 
         var update = Missing(decision.Desired, snapshot);
         string[] mentions = [.. decision.Notify.Where(n => n.Kind is NoticeKind.Mention).Select(n => n.Target)];
-        if ((decision.Note != NoteKind.None && StateChange.Of(previous, decision, decision.Ownership).IsChange) || mentions.Length > 0)
+
+        // Where the bot is told what the human said, a second note that it may go on says nothing more.
+        var change = StateChange.Of(previous, decision, decision.Ownership);
+        if ((decision.Note != NoteKind.None && change.IsChange && !(handBackTold && decision.Role == AiRole.Resolve)) || mentions.Length > 0)
         {
             var note = NoteComposer.Compose(snapshot, decision.Scores, decision, decision.Ownership, previous);
             update = update with { Note = note with { Mentions = mentions }, Mentions = mentions };
@@ -111,7 +148,7 @@ public static class Conclusion
                 },
             });
 
-    private static Effect? ToEffect(AccountMode mode, HoldAction action, Snapshot snapshot, OwnershipState ownership, Decision? decision, DateTimeOffset now, DateTimeOffset? causedAt)
+    private static Effect? ToEffect(AccountMode mode, HoldAction action, Snapshot snapshot, OwnershipState ownership, Decision? decision, DateTimeOffset now, DateTimeOffset? causedAt, bool limitedBot)
     {
         if (mode is not AccountMode.Act || action is HoldAction.None)
         {
@@ -119,13 +156,13 @@ public static class Conclusion
         }
 
         // Ownership's own holds carry no decision: they are the same effect before and after scoring.
-        var byRule = action is HoldAction.Hold && ownership.Owner is not Owner.Human ? decision : null;
+        var byRule = action is HoldAction.Hold && !HoldPolicy.IsHumans(ownership) ? decision : null;
         return new Effect(
             HoldPolicy.Key(action, snapshot, ownership, byRule),
             snapshot.Ref,
             action is HoldAction.Hold ? EffectKind.Hold : EffectKind.Release,
             now,
-            HoldPolicy.Reason(action, ownership, byRule),
+            HoldPolicy.Reason(action, ownership, byRule, limitedBot),
             byRule?.Id)
         {
             CausedAt = causedAt,

@@ -64,7 +64,7 @@ public sealed class RuleSet
     /// <summary>The hold's and the humans' own tags, which no rule may set or remove.</summary>
     public static bool IsReserved(string tag) =>
         string.Equals(tag, HitlFields.HoldTag, StringComparison.OrdinalIgnoreCase)
-        || string.Equals(tag, HitlFields.ResumeTag, StringComparison.OrdinalIgnoreCase)
+        || HitlFields.HandoverTags.Contains(tag, StringComparer.OrdinalIgnoreCase)
         || string.Equals(tag, HitlFields.ApprovalTag, StringComparison.OrdinalIgnoreCase)
         || OutcomeMarks.IsMark(tag);
 

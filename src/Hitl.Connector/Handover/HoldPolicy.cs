@@ -24,9 +24,15 @@ public static class HoldPolicy
     /// </summary>
     /// <param name="ruleHold">A rule's hold was in force after the last decision (<see cref="Intake.ConversationRecord.RuleHold"/>).</param>
     /// <param name="holdPartly">Some part of it still shows (<see cref="Snapshot.HoldPartly"/>): a finished human's hold is taken off whole.</param>
-    public static HoldAction BeforeScoring(OwnershipState ownership, bool holdEngaged, bool ruleHold, bool holdPartly = false)
+    /// <param name="limitedBot">Nobody has it and the desk is closed: bots may answer (<see cref="Standing.LimitedBot"/>).</param>
+    public static HoldAction BeforeScoring(OwnershipState ownership, bool holdEngaged, bool ruleHold, bool holdPartly = false, bool limitedBot = false)
     {
-        if (ownership.Owner == Owner.Human)
+        if (limitedBot)
+        {
+            return holdEngaged || holdPartly ? HoldAction.Release : HoldAction.None;
+        }
+
+        if (IsHumans(ownership))
         {
             return holdEngaged ? HoldAction.None : HoldAction.Hold;
         }
@@ -38,9 +44,15 @@ public static class HoldPolicy
     /// <summary>After the rules have spoken; takes the place of the former answer when both act.</summary>
     /// <param name="ruleHoldBefore">A rule's hold was in force before this decision.</param>
     /// <param name="holdPartly">As before.</param>
-    public static HoldAction AfterDecision(OwnershipState ownership, bool holdEngaged, bool ruleHoldBefore, Decision decision, bool holdPartly = false)
+    /// <param name="limitedBot">As before.</param>
+    public static HoldAction AfterDecision(OwnershipState ownership, bool holdEngaged, bool ruleHoldBefore, Decision decision, bool holdPartly = false, bool limitedBot = false)
     {
-        if (ownership.Owner == Owner.Human)
+        if (limitedBot)
+        {
+            return holdEngaged || holdPartly ? HoldAction.Release : HoldAction.None;
+        }
+
+        if (IsHumans(ownership))
         {
             return holdEngaged ? HoldAction.None : HoldAction.Hold;
         }
@@ -52,6 +64,13 @@ public static class HoldPolicy
             _ => HoldAction.None,
         };
     }
+
+    /// <summary>
+    /// Ownership alone keeps bots silent: a human has it, or had it and it waits for that team. A conversation that a bot
+    /// itself handed over needs no hold for that.
+    /// </summary>
+    public static bool IsHumans(OwnershipState ownership) =>
+        ownership.Owner == Owner.Human || ownership is { Owner: Owner.WaitingForHuman, Evidence: ResumeContract.ReturnedToQueue or Reopening.Evidence };
 
     /// <summary>Whether a rule's hold is in force after this decision: it was asked for, and no human has acted since.</summary>
     public static bool RuleHoldAfter(OwnershipState ownership, bool ruleHoldBefore, Decision decision) =>
@@ -69,16 +88,18 @@ public static class HoldPolicy
             snapshot.Ref.Id,
             ownership.Owner.ToString(),
             ownership.EvidenceId ?? "",
-            action == HoldAction.Hold && ownership.Owner != Owner.Human ? RuleBehind(decision) : "",
+            action == HoldAction.Hold && !IsHumans(ownership) ? RuleBehind(decision) : "",
             Last(snapshot, IsToggle),
             Last(snapshot, a => a.Kind is ActivityKind.Solved or ActivityKind.Closed));
 
-    /// <summary>Bounded: <c>human_took_over</c>, <c>finished.{evidence}</c> or <c>rule.{id}</c>.</summary>
-    public static string Reason(HoldAction action, OwnershipState ownership, Decision? decision = null) => action switch
+    /// <summary>Bounded: <c>human_took_over</c>, <c>back_to_team.{evidence}</c>, <c>finished.{evidence}</c>, <c>out_of_hours</c> or <c>rule.{id}</c>.</summary>
+    public static string Reason(HoldAction action, OwnershipState ownership, Decision? decision = null, bool limitedBot = false) => action switch
     {
         HoldAction.None => "none",
+        HoldAction.Release when limitedBot => "out_of_hours",
         HoldAction.Release => $"finished.{ownership.Evidence}",
         _ when ownership.Owner == Owner.Human => "human_took_over",
+        _ when IsHumans(ownership) => $"back_to_team.{ownership.Evidence}",
         _ => $"rule.{RuleBehind(decision)}",
     };
 
@@ -94,6 +115,13 @@ public static class HoldPolicy
             .Where(isMeant)
             .OrderBy(a => a.At).ThenBy(a => a.Id, StringComparer.Ordinal)
             .LastOrDefault()?.Id ?? "";
+
+    /// <summary>Changes of the hold mechanism, by whomever, oldest first.</summary>
+    internal static IReadOnlyList<(Activity Activity, bool Engages)> Toggles(Snapshot snapshot) =>
+        [.. snapshot.Activities.Where(a => IsToggle(a) && a.Kind != ActivityKind.ControlPassed).OrderBy(a => a.At).ThenBy(a => a.Id, StringComparer.Ordinal).Select(a => (a, Engages(a)))];
+
+    private static bool Engages(Activity toggle) =>
+        toggle.Kind == ActivityKind.TagAdded || (toggle.Kind == ActivityKind.FieldChanged && toggle.Value == $"{HitlFields.BotState}={HitlFields.BotStateHeld}");
 
     private static bool IsToggle(Activity activity) => activity.Kind switch
     {

@@ -1,17 +1,34 @@
-using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 
 namespace Hitl.Connector.Handover;
 
 /// <summary>
-/// Derives who owns a conversation from what the helpdesk shows, and from nothing else: no flag of ours is read, so a
-/// wiped database changes no owner.
+/// Derives who owns a conversation from what the helpdesk shows and what the admin configured, and from nothing else: no
+/// flag of ours is read, so a wiped database changes no owner.
 /// <para>
 /// Take-over: a person's public message, a person assigning it to a person, a person passing control to the agent
-/// workspace, a person's line <c>/takeover</c> in an internal note (<see cref="TakeOverNote"/>). Finish: a person solving or closing, adding the resume tag, clearing the bot-state field, writing
-/// <c>/resume</c> as a line of an internal note, or (once taken over) handing it back: unassigning, assigning to a
-/// group, assigning or passing control to a bot. The latest of them wins; within the same second the human wins, since
-/// both helpdesks stamp whole seconds. What this connector, a bot or the helpdesk itself does is neither.
+/// workspace, a person's line <c>/takeover</c> in an internal note (or this connector writing it for a caller of the API).
+/// Finish: a person solving or closing, adding the resume tag, clearing the bot-state field, ticking the
+/// configured field, writing <c>/resume</c> as a line of an internal note (or this connector writing it for a caller of
+/// the API), or (once taken over) handing it back: unassigning, assigning to a group, assigning or passing control to a
+/// bot. What this connector, a bot or the helpdesk itself does is neither; an app's code that is not registered as a bot
+/// is a human's.
+/// </para>
+/// <para>
+/// Where signals conflict, the first of these that applies decides:
+/// </para>
+/// <list type="number">
+/// <item>Deleted: nobody, whatever else stands there.</item>
+/// <item>Solved or closed: nobody, also with a hold tag, a tick or a resume beside it; save that a person who took over in a later second than the end has it.</item>
+/// <item>Within one gesture of one person, its finish: "reply and solve" is finished.</item>
+/// <item>The latest take-over or finish. Within the same second the human's take-over, since both helpdesks stamp whole seconds.</item>
+/// <item>Without a take-over that stands: a bot or rule that passed control to the agents after the last finish; it waits for a human.</item>
+/// <item>Nothing of all this: the bot.</item>
+/// </list>
+/// <para>
+/// The hold tag, attribute or switchboard state that shows now is output and never decides: a hold left on a finished
+/// conversation is taken off, a lost one on a human's is set again. A command of somebody without the right is no signal
+/// (<see cref="Refused"/>); solving, closing and handing back need no other right than the helpdesk's own.
 /// </para>
 /// </summary>
 public static class Ownership
@@ -19,32 +36,13 @@ public static class Ownership
     /// <summary>The command that a human writes on a line of its own in an internal note.</summary>
     public const string ResumeCommand = "/resume";
 
-    private enum Sign
-    {
-        Finish,
-
-        /// <summary>Says "finished" only in a conversation that a human had taken over.</summary>
-        HandBack,
-        TakeOver,
-    }
-
-    /// <param name="Action">Equal for signals that one gesture of one person gave.</param>
-    private readonly record struct Signal(Sign Sign, string Evidence, DateTimeOffset At, string Id, string Action)
-    {
-        public long Second => At.ToUnixTimeSeconds();
-    }
-
     /// <summary>Pure and total: any snapshot has exactly one owner.</summary>
-    public static OwnershipState Derive(Snapshot snapshot)
+    public static OwnershipState Derive(Snapshot snapshot, OwnershipRules? rules = null)
     {
-        var signals = Signals(snapshot);
-        // Finish before take-over within one second is what gives a tie to the human.
-        signals.Sort(InOrder);
-
         Signal? takenOver = null;
         Signal? finished = null;
         long lastTakeOver = long.MinValue;
-        foreach (var signal in signals)
+        foreach (var signal in new HumanSignals(snapshot, rules ?? OwnershipRules.Default).InOrder())
         {
             if (signal.Sign == Sign.TakeOver)
             {
@@ -81,11 +79,35 @@ public static class Ownership
         return handedOver is { } waiting ? Waiting(waiting) : new OwnershipState(Owner.Bot, "no_human_signal");
     }
 
-    private static int InOrder(Signal a, Signal b)
+    /// <summary>The times in which a human had it, oldest first: from a take-over to the finish after it.</summary>
+    public static IReadOnlyList<HumanSpan> HumanSpans(Snapshot snapshot, OwnershipRules? rules = null)
     {
-        var order = (a.Second, a.Sign == Sign.TakeOver, a.At).CompareTo((b.Second, b.Sign == Sign.TakeOver, b.At));
-        return order != 0 ? order : string.CompareOrdinal(a.Id, b.Id);
+        var spans = new List<HumanSpan>();
+        DateTimeOffset? from = null;
+        foreach (var signal in new HumanSignals(snapshot, rules ?? OwnershipRules.Default).InOrder())
+        {
+            if (signal.Sign == Sign.TakeOver)
+            {
+                from ??= signal.At;
+            }
+            else if (from is { } began)
+            {
+                spans.Add(new HumanSpan(began, signal.At));
+                from = null;
+            }
+        }
+
+        if (from is { } open)
+        {
+            spans.Add(new HumanSpan(open, null));
+        }
+
+        return spans;
     }
+
+    /// <summary>Who said "finished" without the right to, oldest first: for the audit. It changed no owner.</summary>
+    public static IReadOnlyList<RefusedFinish> Refused(Snapshot snapshot, OwnershipRules? rules = null) =>
+        new HumanSignals(snapshot, rules ?? OwnershipRules.Default).Refused();
 
     /// <summary>
     /// Whether a person said "finished" (or the conversation is over), as opposed to no human ever having been there.
@@ -111,6 +133,7 @@ public static class Ownership
             .Where(a => a.Kind is ActivityKind.Solved or ActivityKind.Closed)
             .OrderBy(a => a.At).ThenBy(a => a.Id, StringComparer.Ordinal)
             .LastOrDefault();
+
         // A person who wrote after it was solved has it again, even while the status still says solved.
         if (humanHasIt && end is not null && lastTakeOver > end.At.ToUnixTimeSeconds())
         {
@@ -121,67 +144,6 @@ public static class Ownership
         return new OwnershipState(Owner.Nobody, evidence, end?.At, end?.Id);
     }
 
-    private static List<Signal> Signals(Snapshot snapshot)
-    {
-        var signals = new List<Signal>();
-        var bots = BotIds(snapshot);
-        foreach (var activity in snapshot.Activities)
-        {
-            if (activity.Actor.Kind == AuthorKind.Agent && Read(activity, snapshot, bots) is { } signal)
-            {
-                signals.Add(signal);
-            }
-        }
-
-        foreach (var message in snapshot.Messages)
-        {
-            if (message.Author.Kind is AuthorKind.Agent or AuthorKind.Self && message.AutomatedReason is null && Read(message) is { } signal)
-            {
-                signals.Add(signal);
-            }
-        }
-
-        // "Reply and solve" is one gesture, in which the human finishes: no tie, since its order is known. Helpdesks
-        // assign the replying agent in the same gesture.
-        var finishing = signals.Where(s => s.Sign == Sign.Finish).Select(s => s.Action).ToHashSet(StringComparer.Ordinal);
-        signals.RemoveAll(s => s.Sign == Sign.TakeOver && finishing.Contains(s.Action));
-        return signals;
-    }
-
-    private static Signal? Read(Message message)
-    {
-        Signal As(Sign sign, string evidence) => new(sign, evidence, message.At, message.Id, message.ActionId ?? message.Id);
-        return TakeOverNote.Evidence(message) is { } evidence ? As(Sign.TakeOver, evidence)
-            : message.Author.Kind == AuthorKind.Self ? null
-            : message.Visibility == Visibility.Public ? As(Sign.TakeOver, "agent_replied")
-            : HasResumeLine(message.Text) ? As(Sign.Finish, "resume_note")
-            : null;
-    }
-
-    private static Signal? Read(Activity activity, Snapshot snapshot, HashSet<string> bots)
-    {
-        Signal As(Sign sign, string evidence) => new(sign, evidence, activity.At, activity.Id, activity.ActionId ?? activity.Id);
-        return activity.Kind switch
-        {
-            ActivityKind.AssignedToAgent when activity.Value is { } id && bots.Contains(id) => As(Sign.HandBack, "assigned_to_bot"),
-            ActivityKind.AssignedToAgent => As(Sign.TakeOver, "assigned_to_agent"),
-            ActivityKind.ControlPassed when IsAgentWorkspace(activity.Value) => As(Sign.TakeOver, "control_taken"),
-            ActivityKind.ControlPassed when !string.IsNullOrEmpty(activity.Value) => As(Sign.HandBack, "control_returned"),
-            ActivityKind.Solved => As(Sign.Finish, "solved"),
-            ActivityKind.Closed => As(Sign.Finish, "closed"),
-            ActivityKind.TagAdded when string.Equals(activity.Value, HitlFields.ResumeTag, StringComparison.OrdinalIgnoreCase) => As(Sign.Finish, "resume_tag"),
-            ActivityKind.FieldChanged when FreesBot(activity.Value) => As(Sign.Finish, "bot_state_cleared"),
-            ActivityKind.Unassigned when !ReopenedWith(activity, snapshot) => As(Sign.HandBack, "unassigned"),
-            // Moving it to another group while a person stays assigned passes it on, not back.
-            ActivityKind.AssignedToGroup when snapshot.AssigneeId is null or "" or "0" => As(Sign.HandBack, "assigned_to_group"),
-            _ => null,
-        };
-    }
-
-    // Intercom resets the assignee to 0 when a conversation is reopened.
-    private static bool ReopenedWith(Activity unassigned, Snapshot snapshot) =>
-        snapshot.Activities.Any(a => a.Kind == ActivityKind.Opened && a.Actor.Kind != AuthorKind.Self && a.At.ToUnixTimeSeconds() == unassigned.At.ToUnixTimeSeconds());
-
     // A bot or the helpdesk gave control to the people's side; ours is output, never evidence.
     private static Activity? HandedOver(Snapshot snapshot)
     {
@@ -189,41 +151,6 @@ public static class Ownership
             .Where(a => a.Kind == ActivityKind.ControlPassed && a.Actor.Kind is not AuthorKind.Self)
             .OrderBy(a => a.At).ThenBy(a => a.Id, StringComparer.Ordinal)
             .LastOrDefault();
-        return last is { Actor.Kind: AuthorKind.Bot or AuthorKind.System } && IsAgentWorkspace(last.Value) ? last : null;
-    }
-
-    private static HashSet<string> BotIds(Snapshot snapshot) =>
-        snapshot.Messages.Select(m => m.Author).Concat(snapshot.Activities.Select(a => a.Actor))
-            .Where(a => a.Kind == AuthorKind.Bot && a.Id.Length > 0)
-            .Select(a => a.Id)
-            .ToHashSet(StringComparer.Ordinal);
-
-    // "zd:agentWorkspace" is the type; the name is the admin's, usually "Agent Workspace".
-    private static bool IsAgentWorkspace(string? integration) =>
-        integration is not null
-        && string.Concat(integration.Where(char.IsAsciiLetter)).Contains("agentworkspace", StringComparison.OrdinalIgnoreCase);
-
-    private static bool FreesBot(string? change)
-    {
-        if (change is null || !change.StartsWith(HitlFields.BotState + "=", StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        var value = change.AsSpan(HitlFields.BotState.Length + 1).Trim();
-        return value.IsEmpty || value.SequenceEqual("active");
-    }
-
-    private static bool HasResumeLine(string text)
-    {
-        foreach (var line in text.AsSpan().EnumerateLines())
-        {
-            if (line.Trim().Equals(ResumeCommand, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return last is { Actor.Kind: AuthorKind.Bot or AuthorKind.System } && HumanSignals.IsAgentWorkspace(last.Value) ? last : null;
     }
 }

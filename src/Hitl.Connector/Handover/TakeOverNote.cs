@@ -1,4 +1,5 @@
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Delivery;
 
 namespace Hitl.Connector.Handover;
 
@@ -26,6 +27,9 @@ public static class TakeOverNote
             _ => null,
         };
     }
+
+    /// <summary>The effect writes such a note: once it stands there, the conversation has to be read.</summary>
+    public static bool IsIn(Effect effect) => effect.Update?.Note is { } note && Says(note.Headline);
 
     private static bool HasLine(string text)
     {

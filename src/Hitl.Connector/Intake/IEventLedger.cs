@@ -1,6 +1,7 @@
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
+using Hitl.Connector.Handover;
 using Hitl.Connector.Polling;
 using Hitl.Connector.Scoring;
 
@@ -54,6 +55,9 @@ public sealed record Completion(EventEnd End, string Reason, DateTimeOffset At)
     public CustomerContact? Contact { get; init; }
     public ConversationRecord? Record { get; init; }
     public IReadOnlyList<Effect> Effects { get; init; } = [];
+
+    /// <summary>When the resume contract looks again; with a <see cref="Decision"/>, the earlier of the two counts.</summary>
+    public DateTimeOffset? LookAgainAt { get; init; }
 }
 
 /// <param name="BeganAt">When the customer began the conversation.</param>
@@ -94,12 +98,17 @@ public interface IEventLedger
     /// <param name="passOver">Accounts whose quota is spent for now; their possible take-overs are not passed over.</param>
     Task<InboxClaim?> ClaimAsync(string worker, DateTimeOffset now, TimeSpan lease, IReadOnlyCollection<string> passOver, CancellationToken cancellationToken);
 
-    /// <summary>Commits a hold or release at once, before anything is scored. A key already stored is left as it is.</summary>
-    Task StoreEffectAsync(InboxClaim claim, Effect effect, CancellationToken cancellationToken);
+    /// <summary>
+    /// Commits what ownership, time and contract ask for at once, before anything is scored, with its audit trail. A key
+    /// already stored is left as it is.
+    /// </summary>
+    /// <returns>The entries that did not stand there before.</returns>
+    Task<IReadOnlyList<HandoverEntry>> StoreHandoverAsync(InboxClaim claim, IReadOnlyList<Effect> effects, IReadOnlyList<HandoverEntry> entries, CancellationToken cancellationToken);
 
     /// <summary>
     /// One transaction: the events end, the decision, the record and the conversation are stored, the effects enter the outbox (known keys are
-    /// skipped), caps are counted, and the conversation's wake-up is set to <see cref="Decision.LookAgainAt"/> or taken away.
+    /// skipped), caps are counted, and the conversation's wake-up is set to the earlier of <see cref="Decision.LookAgainAt"/> and <see cref="Completion.LookAgainAt"/>,
+    /// or taken away. Without a decision a wake-up is only made earlier.
     /// </summary>
     /// <exception cref="CapMovedException">A cap was used elsewhere meanwhile.</exception>
     Task CompleteAsync(InboxClaim claim, Completion completion, CancellationToken cancellationToken);

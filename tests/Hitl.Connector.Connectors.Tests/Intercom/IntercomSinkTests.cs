@@ -139,6 +139,19 @@ public sealed class IntercomSinkTests
         (await world.Connected.Sink.ApplyAsync(effect, answered, CancellationToken.None)).Outcome.ShouldBe(DeliveryOutcome.AlreadyApplied);
     }
 
+    [Fact]
+    public async Task Apply_ContractTakesTheTeammateOff_UnassignsWhereNoOtherTeamIsNamed()
+    {
+        var world = new IntercomWorld();
+        var calls = world.On(HttpMethod.Post, $"conversations/{ConversationId}/parts", Conversation().ToJsonString());
+        var effect = Update(new ConversationUpdate { Unassign = true, ByContract = true });
+
+        (await world.Connected.Sink.ApplyAsync(effect, Snapshot() with { AssigneeId = Human }, CancellationToken.None)).Outcome.ShouldBe(DeliveryOutcome.Applied);
+        (await world.Connected.Sink.ApplyAsync(effect, Snapshot(), CancellationToken.None)).Outcome.ShouldBe(DeliveryOutcome.AlreadyApplied);
+
+        JsonNode.DeepEquals(calls.ShouldHaveSingleItem().Json, JsonNode.Parse($$"""{"message_type":"assignment","type":"admin","admin_id":"{{SelfId}}","assignee_id":"0"}""")).ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData(500, FailureKind.Unavailable)]
     [InlineData(429, FailureKind.Throttled)]

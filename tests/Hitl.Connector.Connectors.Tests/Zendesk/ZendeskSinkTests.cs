@@ -46,6 +46,20 @@ public sealed class ZendeskSinkTests
         .Answer(HttpMethod.Put, "/api/v2/tickets/35436", """{"ticket":{"id":35436},"audit":{"id":8001,"events":[{"id":8002,"type":"Comment"},{"id":8003,"type":"Change"}]}}""");
 
     [Fact]
+    public async Task Apply_Unassign_SendsTheEmptyAssigneeAndOnlyWhereThereIsOne()
+    {
+        var bench = Updating();
+        var back = Update(new ConversationUpdate { Unassign = true, ByContract = true });
+
+        (await bench.Zendesk.Sink.ApplyAsync(back, Current, default)).Outcome.ShouldBe(DeliveryOutcome.AlreadyApplied);
+        await bench.Zendesk.Sink.ApplyAsync(back, Current with { AssigneeId = "200" }, default);
+
+        var ticket = System.Text.Json.Nodes.JsonNode.Parse(bench.Writes.ShouldHaveSingleItem().Body)!["ticket"]!.AsObject();
+        ticket.ContainsKey("assignee_id").ShouldBeTrue();
+        ticket["assignee_id"].ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Apply_Everything_IsOneSafePutWithAPrivateNoteAndAMarker()
     {
         var bench = Updating();
@@ -285,6 +299,16 @@ public sealed class ZendeskSinkTests
         result.Outcome.ShouldBe(DeliveryOutcome.Applied);
         var write = bench.Requests.Single(r => r.Path != "/oauth/tokens");
         (write.Method, write.Path, write.Body).ShouldBe(("PUT", "/api/v2/tickets/35436/tags", """{"tags":["hitl_active"]}"""));
+    }
+
+    [Fact]
+    public async Task Release_TicketWhoseOldHoldAlarmed_RemovesTheAlarmsTagTooSoThatItCanComeAgain()
+    {
+        var bench = new ZendeskBench().Answer(HttpMethod.Delete, "/api/v2/tickets/35436/tags", """{"tags":["vip"]}""");
+
+        await bench.Zendesk.Sink.SetHoldAsync(Hold(EffectKind.Release), Current with { Tags = ["vip", "hitl_active", "hitl_hold_alerted"], HoldEngaged = true }, default);
+
+        bench.Writes.Single().Body.ShouldBe("""{"tags":["hitl_active","hitl_hold_alerted"]}""");
     }
 
     [Fact]

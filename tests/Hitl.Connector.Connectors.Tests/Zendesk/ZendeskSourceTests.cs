@@ -1,5 +1,6 @@
 using System.Net;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Handover;
 using RichardSzalay.MockHttp;
 using static Hitl.Connector.Connectors.Tests.Zendesk.ZendeskBench;
 
@@ -46,6 +47,53 @@ public sealed class ZendeskSourceTests
         snapshot.Fields.ShouldBe(new Dictionary<string, string?> { ["hitl_sentiment"] = "0.4", ["501"] = "0.4", ["Order number"] = "a,b", ["777"] = "a,b", ["778"] = null }, ignoreOrder: true);
         snapshot.Tags.ShouldBe(["enterprise", "color__red"]);
         (snapshot.Channel, snapshot.Priority, snapshot.GroupId, snapshot.HoldEngaged).ShouldBe((Channel.Email, Priority.High, "31", false));
+    }
+
+    [Fact]
+    public async Task Read_ReplyAndSolveInOneSubmit_ShareTheirActionAndStayAFinishWhenReopened()
+    {
+        var bench = new ZendeskBench().WithBasics().WithTicket(string.Join(',',
+            Audit(1, "100", Comment(11, "100", "Help")),
+            Audit(2, "200", string.Join(',', Comment(12, "200", "Done"), """{"id":21,"type":"Change","field_name":"assignee_id","value":"200","previous_value":null}""", """{"id":22,"type":"Change","field_name":"status","value":"solved","previous_value":"open"}"""), via: """{"channel":"web"}""")));
+
+        var snapshot = await ReadAsync(bench);
+
+        (snapshot.Messages[1].ActionId, snapshot.Activities.Select(a => a.ActionId).Distinct().Single()).ShouldBe(("2", "2"));
+        Ownership.Derive(snapshot).ShouldSatisfyAllConditions(o => o.Owner.ShouldBe(Owner.Bot), o => o.Evidence.ShouldBe("solved"));
+    }
+
+    [Fact]
+    public async Task Read_PersonOnOurAccount_IsToldByWhatThisConnectorNeverDoes()
+    {
+        const string ours = ""","metadata":{"custom":{"hitl_op":"0123456789abcdef01234567"}}""";
+        var bench = new ZendeskBench().WithBasics().WithTicket(string.Join(',',
+            Audit(1, "900", Comment(11, "900", "written to the customer"), via: """{"channel":"api"}"""),
+            Audit(2, "900", """{"id":21,"type":"Change","field_name":"assignee_id","value":"200","previous_value":null}""", via: """{"channel":"web"}"""),
+            Audit(3, "900", """{"id":22,"type":"Change","field_name":"tags","value":["x"],"previous_value":[]}""", via: """{"channel":"api"}"""),
+            Audit(4, "900", Comment(12, "900", "note", isPublic: false), ours, """{"channel":"web"}""")));
+
+        var snapshot = await ReadAsync(bench);
+
+        snapshot.Messages.Select(m => m.Author.Kind).ShouldBe([AuthorKind.Agent, AuthorKind.Self]);
+        snapshot.Activities.Select(a => (a.Kind, a.Actor.Kind)).ShouldBe([(ActivityKind.AssignedToAgent, AuthorKind.Agent), (ActivityKind.TagAdded, AuthorKind.Self)]);
+        Ownership.Derive(snapshot).Owner.ShouldBe(Owner.Human);
+    }
+
+    [Theory]
+    [InlineData("\"role_type\":1", true)]
+    [InlineData("\"role_type\":3", true)]
+    [InlineData("\"only_private_comments\":true", true)]
+    [InlineData("\"role_type\":0,\"only_private_comments\":false", false)]
+    [InlineData("\"role_type\":null", false)]
+    public async Task Read_LightAgent_HasNoAgentsRights(string properties, bool limited)
+    {
+        var bench = new ZendeskBench().WithBasics().WithTicket(Audit(1, "555", Comment(11, "555", "/resume", isPublic: false)))
+            .Answer(HttpMethod.Get, "/api/v2/users/show_many", $$"""{"users":[{"id":555,"name":"Eve","role":"agent",{{properties}}}]}""");
+
+        var snapshot = await ReadAsync(bench);
+
+        snapshot.Messages.Single().Author.ShouldSatisfyAllConditions(a => a.Kind.ShouldBe(AuthorKind.Agent), a => a.Limited.ShouldBe(limited));
+        Ownership.Refused(snapshot).Count.ShouldBe(limited ? 1 : 0);
     }
 
     [Fact]
@@ -220,8 +268,10 @@ public sealed class ZendeskSourceTests
         var audits = page.RootElement.GetProperty("comments").EnumerateArray().Select((c, i) => Audit(i + 1, c.GetProperty("author_id").GetRawText(), c.GetRawText(), via: """{"channel":"web"}"""));
         var bench = new ZendeskBench().WithBasics().WithTicket(string.Join(',', audits), ",\"requester_id\":123123", ",{\"id\":123123,\"role\":\"end-user\"},{\"id\":456456,\"role\":\"agent\"}");
 
-        var messages = (await ReadAsync(bench)).Messages;
+        var snapshot = await ReadAsync(bench);
+        var messages = snapshot.Messages;
 
+        Ownership.Derive(snapshot).ShouldBe(new OwnershipState(Owner.Bot, "no_human_signal"), "nobody has answered the customer");
         messages.Select(m => (m.Id, m.Author.Kind, m.Visibility, m.Text, string.Join(',', m.Attachments))).ShouldBe(
         [
             ("1274", AuthorKind.Customer, Visibility.Public, "Please help!", ""),

@@ -226,6 +226,136 @@ public class OwnershipTests
         OwnerOf(TakenOver.Does(Talk.Agent, ActivityKind.Solved).Says(Talk.Customer)).ShouldBe(Owner.Bot);
 
     [Fact]
+    public void Derive_FinishedFieldTicked_BotOwns()
+    {
+        var rules = new OwnershipRules { FinishedField = "Bot may go on" };
+        foreach (var value in new[] { "true", "1", "Yes", "finished", "Done" })
+        {
+            Ownership.Derive(TakenOver.Does(Talk.Agent, ActivityKind.FieldChanged, $"Bot may go on={value}", "tick").Show(), rules)
+                .ShouldSatisfyAllConditions(o => o.Owner.ShouldBe(Owner.Bot), o => o.Evidence.ShouldBe("finished_field"), o => o.EvidenceId.ShouldBe("tick"));
+        }
+
+        foreach (var change in new[] { "Bot may go on=false", "Bot may go on=", "Bot may=true", "bot may go on=true", "Bot may go on" })
+        {
+            Ownership.Derive(TakenOver.Does(Talk.Agent, ActivityKind.FieldChanged, change).Show(), rules).Owner.ShouldBe(Owner.Human, change);
+        }
+
+        var ticked = TakenOver.Does(Talk.Agent, ActivityKind.FieldChanged, "Bot may go on=true").Show();
+        Ownership.Derive(ticked).Owner.ShouldBe(Owner.Human);
+        Ownership.Derive(TakenOver.Does(Talk.Agent, ActivityKind.FieldChanged, "=true").Show(), new OwnershipRules { FinishedField = "" }).Owner.ShouldBe(Owner.Human);
+    }
+
+    private static Snapshot WithNote(Author author, string text, string? marker, Visibility visibility = Visibility.Internal) => TakenOver.Show() with
+    {
+        Messages = [.. TakenOver.Show().Messages, new Message("note", author, visibility, text, Talk.Start.AddHours(1)) { Marker = marker }],
+    };
+
+    [Fact]
+    public void Derive_ResumeNoteThatTheApiWrote_BotOwns() =>
+        Ownership.Derive(WithNote(Talk.Self, "/resume\nAsked for by Ann\nhitl-ref 00", "00"))
+            .ShouldBe(new OwnershipState(Owner.Bot, "resume_api", Talk.Start.AddHours(1), "note"));
+
+    [Fact]
+    public void Derive_WhatIsNotTheApisResumeNote_HumanStillOwns()
+    {
+        // Without our marker, quoting a customer further down, as a public text, with another first line, from a bot.
+        Ownership.Derive(WithNote(Talk.Self, "/resume\nx", null)).Owner.ShouldBe(Owner.Human);
+        Ownership.Derive(WithNote(Talk.Self, "The customer wrote\n/resume\nx", "00")).Owner.ShouldBe(Owner.Human);
+        Ownership.Derive(WithNote(Talk.Self, "/resume\nx", "00", Visibility.Public)).Owner.ShouldBe(Owner.Human);
+        Ownership.Derive(WithNote(Talk.Self, "/resumed\nx", "00")).Owner.ShouldBe(Owner.Human);
+        Ownership.Derive(WithNote(Talk.Bot, "/resume\nx", "00")).Owner.ShouldBe(Owner.Human);
+    }
+
+    private static readonly Author LightAgent = new(AuthorKind.Agent, "l1") { Limited = true };
+
+    public static TheoryData<ActivityKind, string?, string> Commands => new()
+    {
+        { ActivityKind.TagAdded, "hitl_resume", "resume_tag" },
+        { ActivityKind.FieldChanged, "hitl_bot_state=", "bot_state_cleared" },
+        { ActivityKind.FieldChanged, "tick=true", "finished_field" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Derive_CommandWithoutTheRight_IsRefusedAndChangesNothing(ActivityKind kind, string? value, string evidence)
+    {
+        var rules = new OwnershipRules { FinishedField = "tick", MayFinish = new HashSet<string> { "a9", "l1" } };
+        foreach (var (actor, reason) in new[] { (LightAgent, "light_agent"), (Talk.Agent, "not_listed"), (Talk.Customer, "customer"), (new Author(AuthorKind.Unknown, "u"), "unknown_author") })
+        {
+            var talk = TakenOver.Does(actor, kind, value, "attempt");
+
+            Ownership.Derive(talk.Show(), rules).ShouldSatisfyAllConditions(o => o.Owner.ShouldBe(Owner.Human, reason), o => o.EvidenceId.ShouldBe("reply"));
+            Ownership.Refused(talk.Show(), rules).ShouldBe([new RefusedFinish("attempt", actor.Id, evidence, reason, talk.Now)]);
+        }
+
+        var listed = TakenOver.Does(new Author(AuthorKind.Agent, "a9"), kind, value).Show();
+        Ownership.Derive(listed, rules).Owner.ShouldBe(Owner.Bot);
+        Ownership.Refused(listed, rules).ShouldBeEmpty();
+        Ownership.Refused(TakenOver.Does(Talk.Self, kind, value).Show(), rules).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Refused_BotsAndRules_AreNamedForTagsButNotForTheEchoOfOurOwnFields()
+    {
+        var talk = TakenOver.Does(Talk.Bot, ActivityKind.TagAdded, "HITL_resume", "x1").Does(Talk.Helpdesk, ActivityKind.TagAdded, "hitl_resume", "x2")
+            .Does(Talk.Bot, ActivityKind.FieldChanged, "hitl_bot_state=").Does(Talk.Helpdesk, ActivityKind.FieldChanged, "hitl_bot_state=");
+
+        Ownership.Refused(talk.Show()).Select(r => (r.Id, r.Reason)).ShouldBe([("x1", "bot"), ("x2", "helpdesk_rule")]);
+        Ownership.Derive(talk.Show()).Owner.ShouldBe(Owner.Human);
+    }
+
+    [Fact]
+    public void Refused_ResumeLine_FromEverybodyButAFullAgentsNote()
+    {
+        var talk = TakenOver.Notes(Talk.Agent, "/resume").Notes(LightAgent, "/resume").Says(Talk.Agent, "/resume").Says(Talk.Customer, "/resume").Says(Talk.Bot, "/resume").Notes(Talk.Self, "/resume");
+
+        Ownership.Refused(talk.Show()).Select(r => (r.Reason, r.Evidence)).ShouldBe([("light_agent", "resume_note"), ("customer", "resume_note"), ("bot", "resume_note")]);
+        OwnerOf(TakenOver.Notes(LightAgent, "/resume")).ShouldBe(Owner.Human);
+    }
+
+    [Fact]
+    public void Refused_SeveralAttempts_OldestFirstAndByIdWithinOneMoment()
+    {
+        var talk = TakenOver.Says(Talk.Customer, "/resume", "z").SameSecond().Says(Talk.Customer, "/resume", "y").Does(Talk.Customer, ActivityKind.TagAdded, "hitl_resume", "a");
+
+        Ownership.Refused(talk.Show()).Select(r => r.Id).ShouldBe(["y", "z", "a"]);
+    }
+
+    [Theory]
+    [InlineData(ConversationStatus.Solved, Owner.Nobody)]
+    [InlineData(ConversationStatus.Open, Owner.Bot)]
+    public void Derive_HoldTagPresentAndSolved_TheEndDecides(ConversationStatus status, Owner owner)
+    {
+        var solved = TakenOver.Does(Talk.Agent, ActivityKind.Solved).Show(status) with { Tags = ["hitl_active"], HoldEngaged = true, HoldPartly = true };
+
+        Ownership.Derive(solved).Owner.ShouldBe(owner);
+    }
+
+    [Fact]
+    public void Derive_ResumedAndSolvedAndRepliedAtOnce_TheWrittenPrecedenceDecides()
+    {
+        var all = Asked.Says(Talk.Agent).SameSecond().Does(Talk.Agent, ActivityKind.TagAdded, "hitl_resume").SameSecond().Does(Talk.Agent, ActivityKind.Solved);
+
+        OwnerOf(all, ConversationStatus.Deleted).ShouldBe(Owner.Nobody);
+        OwnerOf(all, ConversationStatus.Solved).ShouldBe(Owner.Nobody);
+        OwnerOf(all).ShouldBe(Owner.Human);
+        OwnerOf(all.Does(Talk.Agent, ActivityKind.TagAdded, "hitl_resume")).ShouldBe(Owner.Bot);
+    }
+
+    [Fact]
+    public void HumanSpans_TakenOverTwice_OneClosedAndOneOpen()
+    {
+        var talk = TakenOver;
+        var first = talk.Now;
+        talk.Says(Talk.Agent).Does(Talk.Agent, ActivityKind.TagAdded, "hitl_resume");
+        var finished = talk.Now;
+        talk.Does(Talk.Agent, ActivityKind.Solved).Says(Talk.Agent);
+
+        Ownership.HumanSpans(talk.Show()).ShouldBe([new HumanSpan(first, finished), new HumanSpan(talk.Now, null)]);
+        Ownership.HumanSpans(Asked.Show()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void IsFinished_NoHumanWasEverThere_False()
     {
         Ownership.IsFinished(Ownership.Derive(Asked.Show())).ShouldBeFalse();

@@ -47,6 +47,26 @@ public sealed class ImportCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Erase_StoredConversation_IsForgottenAndNotReadInAgain()
+    {
+        var ticket = _sandbox.Zendesk.Open(_customer, "chat", "Please forget everything about me.", scriptedBot: true);
+        (await HitlAsync("import", "--since", "90d", "--account", SettingsDirectory.Zendesk)).ExitCode.ShouldBe(0);
+
+        var erased = await HitlAsync("erase", SettingsDirectory.Zendesk, ticket);
+        var again = await HitlAsync("erase", SettingsDirectory.Zendesk, ticket);
+        var imported = await HitlAsync("import", "--since", "90d", "--account", SettingsDirectory.Zendesk);
+        var nobody = await HitlAsync("erase", "nobody", ticket);
+
+        erased.ExitCode.ShouldBe(0, erased.All);
+        erased.Output.ShouldContain("erased here");
+        again.ExitCode.ShouldBe(2, again.All);
+        again.Error.ShouldContain("erased before");
+        imported.Output.ShouldContain("0 new");
+        nobody.ExitCode.ShouldBe(2);
+        nobody.Error.ShouldContain("acme-intercom, acme-zendesk");
+    }
+
+    [Fact]
     public async Task Import_UnknownAccountOrTime_SaysWhatToWrite()
     {
         var account = await HitlAsync("import", "--account", "nobody");

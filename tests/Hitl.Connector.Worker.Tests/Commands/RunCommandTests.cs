@@ -123,6 +123,62 @@ public sealed class RunCommandTests(RunningWorker worker)
         (await CountsAsync()).ShouldNotContain("effect:");
     }
 
+    private async Task KillAfterAsync(TimeSpan delay)
+    {
+        await Task.Delay(delay, TimeProvider.System);
+        await worker.Process.KillAsync();
+        await worker.Process.DisposeAsync();
+        await worker.StartAsync();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    [InlineData(250)]
+    [InlineData(1_200)]
+    public async Task Run_KilledInAHoldOrAResume_ComesToTheRightStateAndWritesNothingTwice(int milliseconds)
+    {
+        // The writes are slow, and some are made and answered with an error: the kill falls before, within and after them.
+        worker.Sandbox.Faults.Set(new FaultSettings
+        {
+            Api =
+            [
+                new ApiFault { Kind = ApiFaultKind.Slow, SlowMs = 600, Method = "PUT", Probability = 0.5 },
+                new ApiFault { Kind = ApiFaultKind.ErrorAfter, Helpdesk = "zendesk", Method = "PUT", Path = "/tickets/", Count = 1 },
+                new ApiFault { Kind = ApiFaultKind.ErrorAfter, Helpdesk = "intercom", Method = "POST", Path = "/reply", Count = 1 },
+            ],
+        });
+        IPlayableHelpdesk[] helpdesks = [worker.Sandbox.Zendesk, worker.Sandbox.Intercom];
+        (IPlayableHelpdesk Helpdesk, string Id)[] opened = [.. helpdesks.Select(h => (h, h.Open(_customer, "chat", "Where is my lamp?", scriptedBot: true)))];
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System);
+        foreach (var (helpdesk, id) in opened)
+        {
+            helpdesk.AgentReplies(id, "We will send another one today.");
+        }
+
+        await KillAfterAsync(TimeSpan.FromMilliseconds(milliseconds));
+        await Wait.UntilAsync(() => opened.All(o => o.Helpdesk.Inspect(o.Id).Held), "the holds", seconds: 150);
+        foreach (var (helpdesk, id) in opened)
+        {
+            helpdesk.AgentNotes(id, "/resume");
+        }
+
+        await KillAfterAsync(TimeSpan.FromMilliseconds(milliseconds));
+        int Told((IPlayableHelpdesk Helpdesk, string Id) o) => o.Helpdesk.Inspect(o.Id).Messages.Count(m => m.Author == "connector" && m.Text.Contains("a human has finished here", StringComparison.Ordinal));
+        await Wait.UntilAsync(() => opened.All(o => !o.Helpdesk.Inspect(o.Id).Held && Told(o) > 0), "the releases, and the bots told", seconds: 150);
+        worker.Sandbox.Faults.Clear();
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
+
+        foreach (var conversation in opened)
+        {
+            var state = conversation.Helpdesk.Inspect(conversation.Id);
+            (state.Held, Told(conversation)).ShouldBe((false, 1), conversation.Helpdesk.Kind);
+            state.Messages.Where(m => m.Author == "connector").ShouldAllBe(m => !m.Public);
+        }
+
+        (await CountsAsync()).ShouldNotContain("effect:");
+    }
+
     [Fact]
     public async Task Terminate_WhileRunning_StopsWith0()
     {

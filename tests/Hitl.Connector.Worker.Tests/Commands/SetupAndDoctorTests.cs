@@ -28,6 +28,20 @@ public sealed class SetupAndDoctorTests(RunningWorker worker)
         refused.Output.ShouldContain("2 account(s) checked, 1 problem(s)");
     }
 
+    [Fact]
+    public async Task Doctor_DatabaseOutOfReach_IsAProblemAndTheHelpdesksAreCheckedAllTheSame()
+    {
+        using var settings = new SettingsDirectory(worker.Sandbox, "secret");
+        settings.Write("appsettings.Production.json", """{"Hitl":{"PostgreSql":"Host=127.0.0.1;Port=1;Timeout=2;Username=a;Password=b;Database=c"}}""");
+
+        var doctor = await HitlProcess.RunAsync("", "doctor", "--appsettings", settings.Path);
+
+        doctor.ExitCode.ShouldBe(1, doctor.All);
+        doctor.Output.ShouldContain("database");
+        doctor.Output.ShouldContain("The token acts as user");
+        doctor.All.ShouldNotContain("   at ");
+    }
+
     [Theory]
     [InlineData("zendesk")]
     [InlineData("intercom")]

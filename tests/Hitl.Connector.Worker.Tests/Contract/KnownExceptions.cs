@@ -44,6 +44,17 @@ internal static class KnownExceptions
         {"type":"object","required":["ticket_field"],"properties":{"ticket_field":{"$ref":"#/components/schemas/TicketFieldObject"}}}
         """;
 
+    private const string Automation = """{"type":"object","required":["automation"],"properties":{"automation":{"$ref":"#/components/schemas/AutomationObject"}}}""";
+
+    private const string View = """
+        {"type":"object","required":["view"],"properties":{"view":{"type":"object","required":["title","all"],"properties":{
+          "title":{"type":"string"},"description":{"type":"string"},"active":{"type":"boolean"},
+          "all":{"type":"array","minItems":1,"items":{"$ref":"#/components/schemas/ConditionObject"}},
+          "any":{"type":"array","items":{"$ref":"#/components/schemas/ConditionObject"}},
+          "output":{"type":"object","properties":{"columns":{"type":"array","maxItems":10,"items":{"type":"string"}},
+            "sort_by":{"type":"string"},"sort_order":{"type":"string","enum":["asc","desc"]}}}}}}}
+        """;
+
     // An update names neither type nor title, which the object requires.
     private const string TicketFieldPart = """
         {"type":"object","required":["ticket_field"],"properties":{"ticket_field":{"type":"object","minProperties":1,"properties":{
@@ -70,12 +81,22 @@ internal static class KnownExceptions
         new("zendesk: PUT /api/v2/ticket_fields/{ticket_field_id}", "body", NoBody + "Zendesk fact sheet, Updating, Fields: the body is the ticket field object, in parts: the operation's own example sends one property.") { DocumentedBody = TicketFieldPart },
         new("zendesk: PUT /api/v2/automations/{automation_id}", "body", NoBody + "Zendesk fact sheet, Pausing: a PUT with a condition replaces both arrays, send everything.")
         {
-            DocumentedBody = """{"type":"object","required":["automation"],"properties":{"automation":{"$ref":"#/components/schemas/AutomationObject"}}}""",
+            DocumentedBody = Automation,
+        },
+        new("zendesk: POST /api/v2/automations", "body/automation/actions/*/value", "Zendesk fact sheet, Pausing: a notification's value is a list, as the description itself has it for triggers.")
+        {
+            MessageStart = CompiledSchema.WrongType + ": array",
         },
         new("zendesk: PUT /api/v2/automations/{automation_id}", "body/automation/actions/*/value", "Zendesk fact sheet, Pausing: send everything. Actions go back as they were read, and a notification's value is a list, as the description itself has it for triggers.")
         {
             MessageStart = CompiledSchema.WrongType + ": array",
         },
+        new("zendesk: POST /api/v2/automations", "body", NoBody + "Its text asks for conditions and actions as every automation has them. Zendesk fact sheet, Pausing: automations need a time condition; send everything.")
+        {
+            DocumentedBody = Automation,
+        },
+        new("zendesk: POST /api/v2/views", "body", NoBody + "Its text names title, description, active, all, any and output. Conditions are those of the Zendesk fact sheet, Pausing.") { DocumentedBody = View },
+        new("zendesk: PUT /api/v2/views/{view_id}", "body", NoBody + "Its text has the object that creating takes. Conditions are those of the Zendesk fact sheet, Pausing.") { DocumentedBody = View },
         new("zendesk: POST /api/v2/routing/tickets/{ticket_id}/instance_values", "body", NoBody + "Zendesk fact sheet, Routing: the call replaces all skills; the description types their ids as text.")
         {
             DocumentedBody = """{"type":"object","required":["attribute_value_ids"],"properties":{"attribute_value_ids":{"type":"array","items":{"type":"string"}}}}""",
@@ -87,6 +108,10 @@ internal static class KnownExceptions
         new("intercom: PUT /conversations/{conversation_id}", "body/custom_attributes/*", "Intercom fact sheet, Writing and mistake 14: boolean attributes exist and are created through /conversations/attributes; custom_attributes lacks the type.")
         {
             MessageStart = "is boolean",
+        },
+        new("intercom: POST /conversations", "body/from/id", "Intercom fact sheet, Auth: ids are strings to be read as they are; the description gives this one the format uuid and at the same time 24 characters, which its own example has and no uuid does.")
+        {
+            MessageStart = CompiledSchema.WrongType + ": string, Uuid",
         },
         new("intercom: POST /conversations/search", "body/sort", "Intercom fact sheet, Polling: sort is documented on the pagination page, and missing from search_request."),
         new("intercom: POST /tickets/search", "body/sort", "Intercom fact sheet, Polling: tickets search has the same shape as conversations search."),

@@ -1,5 +1,7 @@
 using Hitl.Connector.Accounts;
+using Hitl.Connector.Bots;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Handover;
 using Hitl.Connector.Worker.Hosting;
 using Hitl.Connector.Zendesk;
 using Microsoft.Extensions.Configuration;
@@ -53,6 +55,83 @@ public sealed class SettingsReaderTests
         account.Options.BotUserIds.ShouldBe(["42"]);
         ((ZendeskOptions)account.Options).WebhookSecrets.ShouldBe(["one", "two"]);
         settings.Options.RulesPath.ShouldBe("/settings/rules");
+    }
+
+    [Fact]
+    public void Read_Approvals_AreBoundPerAction()
+    {
+        var values = new Dictionary<string, string?>(_good)
+        {
+            ["Hitl:OutgoingWebhooks:bot:Url"] = "https://bot.example.com/hitl",
+            ["Hitl:OutgoingWebhooks:bot:Secrets:0"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            ["Hitl:Accounts:acme-zendesk:Approvals:Webhooks:0"] = "bot",
+            ["Hitl:Accounts:acme-zendesk:Approvals:Actions:refund:Kind"] = "refund",
+            ["Hitl:Accounts:acme-zendesk:Approvals:Actions:refund:Decide"] = "approve",
+            ["Hitl:Accounts:acme-zendesk:Approvals:Actions:refund:Limit"] = "49.90",
+            ["Hitl:Accounts:acme-zendesk:Approvals:Actions:refund:Currency"] = "EUR",
+            ["Hitl:Accounts:acme-zendesk:Approvals:Actions:refund:Approvers:0"] = "Billing",
+        };
+
+        var action = Read(values).Accounts.Single().Options.Approvals!.Actions["refund"];
+
+        (action.Kind, action.Decide, action.Limit, action.Approvers.Single()).ShouldBe((ActionKind.Refund, ApprovalMode.Approve, 49.90m, "Billing"));
+    }
+
+    [Fact]
+    public void Read_ApprovalsWithoutApproversOrWithAnUnknownWebhook_SaysSo()
+    {
+        var problems = Problems(
+            ("Hitl:Accounts:acme-zendesk:Approvals:Webhooks:0", "bot"),
+            ("Hitl:Accounts:acme-zendesk:Approvals:Actions:refund:Decide", "approve"));
+
+        problems.Count.ShouldBe(2);
+        problems.ShouldContain(p => p.Contains("Approvals:Actions:refund:Approvers", StringComparison.Ordinal));
+        problems.ShouldContain(p => p.Contains("\"bot\", which is not among Hitl:OutgoingWebhooks", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Read_RegisteredBots_AreBoundWithWhatHoldsThem()
+    {
+        var values = new Dictionary<string, string?>(_good)
+        {
+            ["Hitl:OutgoingWebhooks:bot:Url"] = "https://bot.example.com/hitl",
+            ["Hitl:OutgoingWebhooks:bot:Secrets:0"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            ["Hitl:Accounts:acme-zendesk:HoldWebhooks:0"] = "bot",
+            ["Hitl:Accounts:acme-zendesk:Bots:0:Kind"] = "trigger",
+            ["Hitl:Accounts:acme-zendesk:Bots:0:Id"] = "41",
+            ["Hitl:Accounts:acme-zendesk:Bots:0:Owner"] = "Maria",
+            ["Hitl:Accounts:acme-zendesk:Bots:1:Kind"] = "user",
+            ["Hitl:Accounts:acme-zendesk:Bots:1:Id"] = "700",
+            ["Hitl:Accounts:acme-zendesk:Bots:1:Owner"] = "Maria",
+            ["Hitl:Accounts:acme-zendesk:Bots:1:HeldBy"] = "asks",
+        };
+
+        var options = Read(values).Accounts[0].Options;
+
+        options.Bots.Select(b => (b.Kind, b.Id, b.Means)).ShouldBe([(BotKind.Trigger, "41", HoldMeans.TagGuard), (BotKind.User, "700", HoldMeans.Asks)]);
+        options.BotUsers.ShouldBe(["42", "700"]);
+        options.HoldWebhooks.ShouldBe(["bot"]);
+    }
+
+    [Fact]
+    public void Read_BotsWithMistakes_NamesEachKeyAndWhatToDo()
+    {
+        var problems = Problems(
+            ("Hitl:Accounts:acme-zendesk:HoldWebhooks:0", "nowhere"),
+            ("Hitl:Accounts:acme-zendesk:Bots:0:Kind", "parrot"),
+            ("Hitl:Accounts:acme-zendesk:Bots:0:Id", "robo"),
+            ("Hitl:Accounts:acme-zendesk:Bots:1:Kind", "macro"),
+            ("Hitl:Accounts:acme-zendesk:Bots:1:Id", "9"),
+            ("Hitl:Accounts:acme-zendesk:Bots:1:Owner", "Maria"),
+            ("Hitl:Accounts:acme-zendesk:Bots:2:Kind", "macro"),
+            ("Hitl:Accounts:acme-zendesk:Bots:2:Id", "9"),
+            ("Hitl:Accounts:acme-zendesk:Bots:2:Owner", "Maria"),
+            ("Hitl:Accounts:acme-zendesk:Bots:2:HeldBy", "tagguard"));
+
+        foreach (var said in new[] { "HoldWebhooks: there is no outgoing webhook \"nowhere\"", "Bots:0:Kind is \"parrot\"", "Bots:0:Owner: is missing", "Bots: Macro 9 is registered twice", "Bots:2:HeldBy: a macro cannot be held by tagguard" })
+        {
+            problems.ShouldContain(p => p.Contains(said, StringComparison.Ordinal), said);
+        }
     }
 
     [Fact]

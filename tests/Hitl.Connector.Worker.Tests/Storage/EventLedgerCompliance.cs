@@ -172,7 +172,7 @@ public abstract class EventLedgerCompliance(ILedgerHost host)
         second.Attempt.ShouldBe(2);
         second.Events.Select(e => e.Key).ShouldBe(["a", "b"]);
         await Should.ThrowAsync<ClaimLostException>(() => ledger.Events.CompleteAsync(crashed, Processed(61, Effect("e")), default));
-        await Should.ThrowAsync<ClaimLostException>(() => ledger.Events.StoreEffectAsync(crashed, Effect("h", EffectKind.Hold), default));
+        await Should.ThrowAsync<ClaimLostException>(() => ledger.Events.StoreHandoverAsync(crashed, [Effect("h", EffectKind.Hold)], [], default));
         (await ledger.Outbox.ForConversationAsync(Conversation("1"), default)).ShouldBeEmpty();
         await ledger.Events.CompleteAsync(second, Processed(62), default);
         (await ledger.Report.CountAsync(null, default)).Events.ShouldBe(new Dictionary<string, long> { ["processed"] = 2 });

@@ -135,9 +135,9 @@ public abstract class OutboxCompliance(ILedgerHost host)
         await ledger.Events.AcceptAsync(Event("a"), default);
         var claim = (await ledger.Events.ClaimAsync(1)).ShouldNotBeNull();
 
-        await ledger.Events.StoreEffectAsync(claim, Effect("h", EffectKind.Hold, at: 1), default);
+        await ledger.Events.StoreHandoverAsync(claim, [Effect("h", EffectKind.Hold, at: 1)], [], default);
         await ledger.Outbox.TakeAsync(2, "h");
-        await ledger.Events.StoreEffectAsync(claim, Effect("h", EffectKind.Hold, at: 3), default);
+        await ledger.Events.StoreHandoverAsync(claim, [Effect("h", EffectKind.Hold, at: 3)], [], default);
 
         await ledger.Events.CompleteAsync(claim, Processed(4, Effect("h", EffectKind.Hold, at: 1), Effect("u", at: 4)), default);
         await ledger.Outbox.TakeAsync(5, "u");
@@ -241,6 +241,22 @@ public abstract class OutboxCompliance(ILedgerHost host)
         (await ledger.Outbox.ClaimAsync(10, "w", Account, "other")).ShouldBeNull();
         (await ledger.Outbox.ClaimAsync(10, "w", Account))!.Effect.Key.Value.ShouldBe("foreign");
         (await ledger.Outbox.ClaimAsync(10))!.Effect.Key.Value.ShouldBe("u");
+    }
+
+    [SkippableFact]
+    public async Task Claim_FullOutboxAndQuotaSpent_TheHoldThatComesLastGoesFirst()
+    {
+        await using var ledger = await OpenAsync([.. Enumerable.Range(0, 60).Select(i => Effect($"u{i:00}", conversation: $"{i % 20}", at: i)), Effect("call", EffectKind.Notify, conversation: "7", at: 0)]);
+        var inFlight = await ledger.Outbox.TakeAsync(100, "u00");
+        await ledger.Events.AcceptAsync(Event("takeover", "7", at: 101), default);
+        var claim = (await ledger.Events.ClaimAsync(101)).ShouldNotBeNull();
+
+        await ledger.Events.StoreHandoverAsync(claim, [Effect("h", EffectKind.Hold, conversation: "7", at: 101), Effect("note", conversation: "7", at: 101)], [], default);
+
+        (await ledger.Outbox.ClaimAsync(101, "w", Account)).ShouldNotBeNull().Effect.Key.Value.ShouldBe("h", "committed while its conversation is still being scored");
+        var next = (await ledger.Outbox.ClaimAsync(101, "w", Account)).ShouldNotBeNull();
+        (next.Effect.Kind, inFlight.Effect.Kind).ShouldBe((EffectKind.Notify, EffectKind.Update), "the helpdesk's quota is spent: nothing else of it goes out");
+        (await ledger.Outbox.ClaimAsync(101, "w", Account)).ShouldBeNull();
     }
 
     [SkippableFact]

@@ -216,4 +216,42 @@ public abstract class SurroundingsCompliance(ILedgerHost host)
         (await ledger.Outbox.ClaimAsync(2000)).ShouldBeNull("a paused account calls nobody either");
         await ledger.Accounts.SetPausedAsync(Account, false, At(13), default);
     }
+
+    private static async Task LookAgainAsync(LedgerDatabase ledger, double at, double? decided, double? contract, bool decides)
+    {
+        await ledger.Events.AcceptAsync(Event($"l:{at}", "1", at), default);
+        var claim = (await ledger.Events.ClaimAsync(at)).ShouldNotBeNull();
+        await ledger.Events.CompleteAsync(
+            claim,
+            Processed(at) with { Decision = decides ? Decided("1", at, lookAgainAt: decided) : null, LookAgainAt = contract is { } later ? At(later) : null },
+            default);
+    }
+
+    [SkippableTheory]
+    [InlineData(100d, 50d, 50d)]
+    [InlineData(50d, 100d, 50d)]
+    [InlineData(null, 70d, 70d)]
+    [InlineData(70d, null, 70d)]
+    public async Task WakeDue_DecisionAndContract_TheEarlierCounts(double? decided, double? contract, double due)
+    {
+        await using var ledger = await OpenAsync();
+        await LookAgainAsync(ledger, 1, decided, contract, decides: true);
+
+        (await ledger.Surroundings.WakeDueAsync(At(due - 1), 10, default)).ShouldBe(0);
+        (await ledger.Surroundings.WakeDueAsync(At(due), 10, default)).ShouldBe(1);
+        (await ledger.Surroundings.WakeDueAsync(At(1000), 10, default)).ShouldBe(0);
+    }
+
+    [SkippableFact]
+    public async Task WakeDue_EndWithoutADecision_OnlyBringsItForward()
+    {
+        await using var ledger = await OpenAsync();
+        await LookAgainAsync(ledger, 1, 100, null, decides: true);
+        await LookAgainAsync(ledger, 2, null, 200, decides: false);
+        (await ledger.Surroundings.WakeDueAsync(At(99), 10, default)).ShouldBe(0);
+        await LookAgainAsync(ledger, 3, null, 60, decides: false);
+        await LookAgainAsync(ledger, 4, null, null, decides: false);
+
+        (await ledger.Surroundings.WakeDueAsync(At(60), 10, default)).ShouldBe(1);
+    }
 }

@@ -184,4 +184,69 @@ public sealed class ZendeskRuleTests
 
         world.Ticket(id).Status.ShouldBe("closed");
     }
+
+    private const string HoldTag = """[{"field":"current_tags","value":"hitl_active"}]""";
+    private const string PersonsReply = """[{"field":"update_type","operator":"is","value":"Change"},{"field":"comment_is_public","operator":"is","value":"true"},{"field":"role","operator":"is","value":"agent"},{"field":"current_tags","operator":"not_includes","value":"hitl_active"}]""";
+    private const string GuardedEveryUpdate = """[{"field":"update_type","operator":"is","value":"Change"},{"field":"current_tags","operator":"not_includes","value":"hitl_active"}]""";
+    private const string TellsTheRequester = """[{"field":"notification_user","value":["requester_id","Hi","How did we do?"]}]""";
+
+    /// <summary>Notifications to the requester in the update of a person's public reply.</summary>
+    private static int NoticesAfterAReply(int holdPosition, int notifierPosition, string notifier)
+    {
+        var world = new ZendeskWorld();
+        world.AddTrigger(PersonsReply, HoldTag, holdPosition);
+        world.AddTrigger(notifier, TellsTheRequester, notifierPosition);
+        var id = world.Open();
+        world.Play.AgentReplies(id, "I take this");
+        world.Ticket(id).Tags.ShouldContain("hitl_active");
+        return world.Ticket(id).Audits[^1].Events.OfType<UserNotified>().Count(n => n.Recipients.Contains(world.Ticket(id).RequesterId));
+    }
+
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(1, 9)]
+    public void HoldTrigger_FirstInOrder_NoGuardedTriggerNotifiesInTheSameUpdate(int hold, int notifier) =>
+        NoticesAfterAReply(hold, notifier, GuardedEveryUpdate).ShouldBe(0);
+
+    [Fact]
+    public void HoldTrigger_NotFirst_GuardedTriggerBeforeItHasSpokenAlready() =>
+        NoticesAfterAReply(3, 2, GuardedEveryUpdate).ShouldBe(1);
+
+    [Fact]
+    public void HoldTrigger_First_UnguardedTriggerSpeaksAllTheSame() =>
+        NoticesAfterAReply(1, 2, """[{"field":"update_type","operator":"is","value":"Change"}]""").ShouldBe(1);
+
+    [Fact]
+    public void HoldTrigger_BotsOrCustomersWord_SetsNoTag()
+    {
+        var world = new ZendeskWorld();
+        world.AddTrigger(PersonsReply.Replace("]", $$""",{"field":"role","operator":"is_not","value":"{{ZendeskSeed.AnswerBotUserId}}"}]""", StringComparison.Ordinal), HoldTag, 1);
+        var id = world.Open();
+
+        world.Play.CustomerWrites(id, "Hello?");
+        world.Put(id, """{"comment":{"body":"Hi, I am a bot","public":true}}""", new Actor(ZendeskSeed.AnswerBotUserId, Via.Api));
+
+        world.Ticket(id).Tags.ShouldNotContain("hitl_active");
+    }
+
+    [Fact]
+    public void Automation_OldHold_TellsTheGroupOnce()
+    {
+        var world = new ZendeskWorld();
+        var alarm = world.AddAutomation(
+            """[{"field":"status","operator":"less_than","value":"solved"},{"field":"current_tags","operator":"includes","value":"hitl_active"},{"field":"updated_at","operator":"greater_than","value":"24"},{"field":"current_tags","operator":"not_includes","value":"hitl_hold_alerted"}]""",
+            """[{"field":"notification_group","value":["group_id","Old hold","{{ticket.id}}"]},{"field":"current_tags","value":"hitl_hold_alerted"}]""");
+        var id = world.Open();
+        world.Put(id, $$"""{"group_id":{{ZendeskSeed.SupportGroupId}},"tags":["hitl_active"]}""");
+
+        world.State.RunAutomations(world.Clock.GetUtcNow());
+        world.Ticket(id).Tags.ShouldBe(["hitl_active"]);
+        world.Clock.Advance(TimeSpan.FromHours(26));
+        world.State.RunAutomations(world.Clock.GetUtcNow());
+        world.Clock.Advance(TimeSpan.FromHours(26));
+        world.State.RunAutomations(world.Clock.GetUtcNow());
+
+        var notices = world.Ticket(id).Audits.SelectMany(a => a.Events).OfType<UserNotified>().Where(n => n.By == alarm).ToList();
+        notices.ShouldHaveSingleItem().Recipients.ShouldContain(ZendeskSeed.FirstAgentId);
+    }
 }

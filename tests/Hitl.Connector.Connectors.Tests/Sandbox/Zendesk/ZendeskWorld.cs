@@ -55,4 +55,11 @@ internal sealed class ZendeskWorld
         State.Triggers[rule.Id] = rule;
         return rule;
     }
+
+    public Rule AddAutomation(string all, string actions)
+    {
+        var rule = new Rule(State.NextId(), false, Clock.GetUtcNow()) { Title = "Test", Position = 9, All = JsonNode.Parse(all)!.AsArray(), Actions = JsonNode.Parse(actions)!.AsArray() };
+        State.Automations[rule.Id] = rule;
+        return rule;
+    }
 }

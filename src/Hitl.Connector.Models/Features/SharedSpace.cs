@@ -1,0 +1,226 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Hitl.Connector.Models.Features;
+
+/// <summary>
+/// Several feature spaces as one: an n-gram is looked up once for all of them. The values are those of
+/// <see cref="FeatureSpace.Project(TextFeatures)"/>, for each space.
+/// </summary>
+internal sealed class SharedSpace
+{
+    private static readonly int Lane = Vector256<float>.Count;
+
+    private readonly (uint Hash, int Row)[] slots;
+    private readonly int groupBits;
+    private readonly uint mask;
+
+    /// <summary>Row by row, one number for each space, padded to whole vectors; zero where a space does not know the n-gram.</summary>
+    private readonly float[] idf;
+    private readonly int width;
+
+    /// <param name="spaces">At least one; all read the same groups.</param>
+    public SharedSpace(IReadOnlyList<FeatureSpace> spaces)
+    {
+        groupBits = spaces[0].GroupBits;
+        if (spaces.Any(s => s.GroupBits != groupBits))
+        {
+            throw new ArgumentException("Only spaces that read the same groups can be shared.", nameof(spaces));
+        }
+
+        var own = new List<FeatureSpace>();
+        PlaceOf = new int[spaces.Count];
+        for (var s = 0; s < spaces.Count; s++)
+        {
+            PlaceOf[s] = own.FindIndex(o => o.Hashes.SequenceEqual(spaces[s].Hashes) && o.Idf.SequenceEqual(spaces[s].Idf));
+            if (PlaceOf[s] < 0)
+            {
+                PlaceOf[s] = own.Count;
+                own.Add(spaces[s]);
+            }
+        }
+
+        Spaces = own.Count;
+        width = (Spaces + Lane - 1) / Lane * Lane;
+        var known = new HashSet<uint>();
+        own.ForEach(s => known.UnionWith(s.Hashes.ToArray()));
+        slots = new (uint, int)[BitOperations.RoundUpToPowerOf2((uint)known.Count * 2)];
+        mask = (uint)slots.Length - 1;
+        Array.Fill(slots, (0u, -1));
+        var rows = own.ConvertAll(s => new int[s.Count]);
+        for (var s = 0; s < own.Count; s++)
+        {
+            for (var row = 0; row < own[s].Count; row++)
+            {
+                rows[s][row] = FindOrAdd(own[s].Hashes[row]);
+            }
+        }
+
+        idf = new float[Count * width];
+        for (var s = 0; s < own.Count; s++)
+        {
+            for (var row = 0; row < own[s].Count; row++)
+            {
+                idf[(rows[s][row] * width) + s] = own[s].Idf[row];
+            }
+        }
+
+        Rows = [.. PlaceOf.Select(p => rows[p])];
+    }
+
+    /// <summary>N-grams that any space knows.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>How many of the spaces differ.</summary>
+    public int Spaces { get; }
+
+    /// <summary>For each space given its number among those that differ.</summary>
+    public int[] PlaceOf { get; }
+
+    /// <summary>For each space given, and each of its rows, the row here.</summary>
+    public int[][] Rows { get; }
+
+    /// <summary>Texts side by side.</summary>
+    /// <returns>The rows that any of the texts has, at least one; and space by space, text by text, a value for each of these rows.</returns>
+    public (int[] Rows, float[] Values) Project(IReadOnlyList<TextFeatures> texts)
+    {
+        var read = new (int[] Rows, float[] Values)[texts.Count];
+        for (var t = 0; t < read.Length; t++)
+        {
+            read[t] = Project(texts[t]);
+        }
+
+        // A sum over nothing is not defined in every runtime: a row with weight zero stands for "nothing known".
+        var columns = read.Length == 1 && read[0].Rows.Length > 0 ? read[0].Rows : [.. read.SelectMany(r => r.Rows).DefaultIfEmpty().Distinct()];
+        var places = read.Length == 1 ? null : PlacesOf(columns);
+        var values = new float[Spaces * read.Length * columns.Length];
+        for (var t = 0; t < read.Length; t++)
+        {
+            for (var i = 0; i < read[t].Rows.Length; i++)
+            {
+                var place = places is null ? i : places[read[t].Rows[i]];
+                for (var s = 0; s < Spaces; s++)
+                {
+                    values[(((s * read.Length) + t) * columns.Length) + place] = read[t].Values[(i * width) + s];
+                }
+            }
+        }
+
+        return (columns, values);
+    }
+
+    private static Dictionary<int, int> PlacesOf(int[] rows)
+    {
+        var places = new Dictionary<int, int>(rows.Length);
+        foreach (var row in rows)
+        {
+            places.Add(row, places.Count);
+        }
+
+        return places;
+    }
+
+    private (int[] Rows, float[] Values) Project(TextFeatures text)
+    {
+        var capacity = 0;
+        for (var g = 0; g < TextFeatures.Groups; g++)
+        {
+            capacity += Reads(g) ? text.Hashes((FeatureGroup)g).Length : 0;
+        }
+
+        var rows = new int[capacity];
+        var values = new float[capacity * width];
+        var count = Project(text, FeatureGroup.Word1, FeatureGroup.Word2, rows, values, 0);
+        count = Project(text, FeatureGroup.Char1, FeatureGroup.Char5, rows, values, count);
+        return (rows[..count], values);
+    }
+
+    private int Project(TextFeatures text, FeatureGroup first, FeatureGroup last, int[] rows, float[] values, int from)
+    {
+        var count = from;
+        for (var g = (int)first; g <= (int)last; g++)
+        {
+            if (!Reads(g))
+            {
+                continue;
+            }
+
+            var hashes = text.Hashes((FeatureGroup)g);
+            var counts = text.Counts((FeatureGroup)g);
+            for (var i = 0; i < hashes.Length; i++)
+            {
+                var row = Find(hashes[i]);
+                if (row < 0)
+                {
+                    continue;
+                }
+
+                var weight = counts[i] == 1 ? 1f : 1f + MathF.Log(counts[i]);
+                for (var s = 0; s < width; s += Lane)
+                {
+                    (Vector256.Create(idf.AsSpan((row * width) + s)) * weight).CopyTo(values.AsSpan((count * width) + s));
+                }
+
+                rows[count++] = row;
+            }
+        }
+
+        for (var s = 0; s < width; s += Lane)
+        {
+            ToLengthOne(values, from, count, s);
+        }
+
+        return count;
+    }
+
+    private void ToLengthOne(float[] values, int from, int to, int lanes)
+    {
+        var squares = Vector256<float>.Zero;
+        for (var i = from; i < to; i++)
+        {
+            var value = Vector256.Create(values.AsSpan((i * width) + lanes));
+            squares += value * value;
+        }
+
+        var scale = Vector256.ConditionalSelect(Vector256.GreaterThan(squares, Vector256<float>.Zero), Vector256<float>.One / Vector256.Sqrt(squares), Vector256<float>.Zero);
+        for (var i = from; i < to; i++)
+        {
+            var place = values.AsSpan((i * width) + lanes);
+            (Vector256.Create(place) * scale).CopyTo(place);
+        }
+    }
+
+    private int Find(uint hash)
+    {
+        var slot = hash & mask;
+        while (slots[slot].Row >= 0)
+        {
+            if (slots[slot].Hash == hash)
+            {
+                return slots[slot].Row;
+            }
+
+            slot = (slot + 1) & mask;
+        }
+
+        return -1;
+    }
+
+    private int FindOrAdd(uint hash)
+    {
+        var slot = hash & mask;
+        while (slots[slot].Row >= 0 && slots[slot].Hash != hash)
+        {
+            slot = (slot + 1) & mask;
+        }
+
+        if (slots[slot].Row < 0)
+        {
+            slots[slot] = (hash, Count++);
+        }
+
+        return slots[slot].Row;
+    }
+
+    private bool Reads(int group) => (groupBits & (1 << group)) != 0;
+}
