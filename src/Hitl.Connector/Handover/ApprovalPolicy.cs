@@ -93,10 +93,8 @@ public static class ApprovalPolicy
         }
 
         // Whatever it is called: where an amount stands, money moves.
-        var money = kinds.Count > 0 ? kinds[0] : ActionKind.Payment;
-        return kinds.Count == 0 && proposal.Amount is null ? null
-            : IsWithinLimit(proposal, action) ? null
-            : kinds.Count == 0 ? "over_limit" : AlwaysAPerson + Name(money);
+        return (kinds.Count == 0 && proposal.Amount is null) || IsWithinLimit(proposal, action) ? null
+            : kinds.Count == 0 ? "over_limit" : AlwaysAPerson + Name(kinds[0]);
     }
 
     private static bool IsWithinLimit(ApprovalProposal proposal, ApprovalActionOptions action) =>
