@@ -77,7 +77,7 @@ public sealed record ApprovalAnswer(AnswerKind Kind, string PersonId, string? Pe
 }
 
 /// <summary>An answer that did not count.</summary>
-/// <param name="Who">Bounded: <c>agent</c>, <c>customer</c>, <c>bot</c>, <c>helpdesk_rule</c>, <c>unknown_author</c>.</param>
+/// <param name="Who">Bounded: <c>agent</c>, <c>light_agent</c>, <c>customer</c>, <c>bot</c>, <c>helpdesk_rule</c>, <c>unknown_author</c>.</param>
 /// <param name="Code">Bounded, see <see cref="ApprovalMachine"/>.</param>
 public sealed record RefusedAnswer(ApprovalAnswer Answer, string Who, string Code);
 

@@ -11,7 +11,7 @@ public sealed record ApprovalAttempt(string ApprovalId, ApprovalAnswer Answer, A
     /// <summary>See <see cref="RefusedAnswer.Who"/>.</summary>
     public string Who => Author.Kind switch
     {
-        AuthorKind.Agent => "agent",
+        AuthorKind.Agent => Author.Limited ? "light_agent" : "agent",
         AuthorKind.Customer => "customer",
         AuthorKind.Bot => "bot",
         AuthorKind.System => "helpdesk_rule",

@@ -93,7 +93,7 @@ public static class ApprovalDesk
         && approval.RefusedAnswers.Any(r => r.Answer.PersonId == attempt.Author.Id && r.Who == attempt.Who);
 
     private static bool IsPerson(ApprovalAttempt attempt, Approval approval, IReadOnlyDictionary<string, IReadOnlySet<string>> members) =>
-        attempt.Author is { Kind: AuthorKind.Agent, Id.Length: > 0 }
+        attempt.Author is { Kind: AuthorKind.Agent, Limited: false, Id.Length: > 0 }
         && approval.Approvers.Any(name => members.TryGetValue(name, out var ids) && ids.Contains(attempt.Author.Id));
 
     private sealed class Changing(IReadOnlyList<Approval> approvals, DateTimeOffset now)

@@ -139,7 +139,7 @@ internal static class ApprovalNote
 
     private static string Outsider(ApprovalAnswer answer, string who) => who switch
     {
-        "agent" => Person(answer),
+        "agent" or "light_agent" => Person(answer),
         "customer" => "the customer",
         "bot" => "a bot",
         _ => "whoever wrote it",

@@ -52,6 +52,8 @@ public class ApprovalDeskTests
         { Talk.Helpdesk, "helpdesk_rule" },
         { new Author(AuthorKind.Unknown, "u1"), "unknown_author" },
 
+        { Talk.Agent with { Limited = true }, "light_agent" },
+
         // The id of an approver does not make a bot or a customer one.
         { new Author(AuthorKind.Bot, "a1"), "bot" },
         { new Author(AuthorKind.Customer, "a1"), "customer" },
