@@ -23,12 +23,14 @@ public sealed class IntercomAccount : IHelpdeskAccount
     private readonly IntercomDiagnosis diagnosis;
     private readonly IntercomNames names;
     private readonly Func<IntercomOptions> options;
+    private readonly TeamMembers members;
 
     internal IntercomAccount(string account, Func<IntercomOptions> options, IIntercomApi api, TimeProvider time, ILogger logger)
     {
         var log = new IntercomLog(logger, account);
         self = new IntercomSelf(api, options, time);
         names = new IntercomNames(api, time);
+        members = new TeamMembers(api, time);
         diagnosis = new IntercomDiagnosis(account, api, options, time);
         Account = account;
         this.options = options;
@@ -74,6 +76,8 @@ public sealed class IntercomAccount : IHelpdeskAccount
     public Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken) => self.AdminIdAsync(cancellationToken).AsTask();
 
     public Task<HelpdeskResult<HelpdeskCatalog>> CatalogAsync(CancellationToken cancellationToken) => names.CatalogAsync(cancellationToken);
+
+    public Task<HelpdeskResult<IReadOnlyList<CatalogEntry>>> MembersAsync(string groupOrPerson, CancellationToken cancellationToken) => members.OfAsync(groupOrPerson, cancellationToken);
 
     public Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellationToken) => diagnosis.RunAsync(cancellationToken);
 }

@@ -24,6 +24,7 @@ public sealed class ZendeskAccount : IHelpdeskAccount
     private readonly ZendeskDoctor doctor;
     private readonly Directories directories;
     private readonly Func<ZendeskOptions> options;
+    private readonly GroupMembers members;
 
     internal ZendeskAccount(string account, Func<ZendeskOptions> options, ZendeskClient client, TimeProvider time, ILoggerFactory loggers)
     {
@@ -31,6 +32,7 @@ public sealed class ZendeskAccount : IHelpdeskAccount
         this.options = options;
         self = new SelfUser(client);
         directories = new Directories(client, time);
+        members = new GroupMembers(client, directories);
         var source = new ZendeskSource(options, client, directories, self);
         var setup = new ZendeskSetup(account, options, client, self);
         Webhooks = new ZendeskWebhookReader(account, options);
@@ -89,6 +91,8 @@ public sealed class ZendeskAccount : IHelpdeskAccount
             }
             : fields.Failure;
     }
+
+    public Task<HelpdeskResult<IReadOnlyList<CatalogEntry>>> MembersAsync(string groupOrPerson, CancellationToken cancellationToken) => members.OfAsync(groupOrPerson, cancellationToken);
 
     public Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellationToken) => doctor.DiagnoseAsync(cancellationToken);
 }

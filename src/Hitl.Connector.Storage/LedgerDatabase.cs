@@ -35,6 +35,7 @@ public sealed class LedgerDatabase : IAsyncDisposable
         Events = new EventLedger(engine, rules);
         Outbox = new OutboxStore(engine);
         Surroundings = new SurroundingsStore(engine);
+        Approvals = new ApprovalStore(engine);
         Decisions = new DecisionLog(engine);
         Receipts = new ReceiptCheck(engine);
         Rules = rules;
@@ -56,6 +57,8 @@ public sealed class LedgerDatabase : IAsyncDisposable
     public IOutbox Outbox { get; }
 
     public ISurroundingsStore Surroundings { get; }
+
+    public IApprovalStore Approvals { get; }
 
     public IDecisionLog Decisions { get; }
 

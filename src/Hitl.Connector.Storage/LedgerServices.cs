@@ -14,6 +14,7 @@ public static class LedgerServices
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Events)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Outbox)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Surroundings)
+        .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Approvals)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Decisions)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Receipts)
         .AddSingleton(s => s.GetRequiredService<LedgerDatabase>().Rules)

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
+using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Knowledge;
 using Hitl.Connector.Scoring;
@@ -20,6 +21,7 @@ namespace Hitl.Connector.Storage;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [typeof(ExactDoubles)],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Approval))]
 [JsonSerializable(typeof(BotEvidence))]
 [JsonSerializable(typeof(ConversationRecord))]
 [JsonSerializable(typeof(ConversationUpdate))]

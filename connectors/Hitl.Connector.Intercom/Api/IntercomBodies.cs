@@ -210,6 +210,7 @@ internal sealed record TeamBody
 {
     public string? Id { get; init; }
     public string? Name { get; init; }
+    public JsonElement AdminIds { get; init; }
 }
 
 internal sealed record AdminListBody
@@ -223,6 +224,7 @@ internal sealed record AdminBody
     public string? Id { get; init; }
     public string? Name { get; init; }
     public string? Email { get; init; }
+    public bool? HasInboxSeat { get; init; }
 }
 
 internal sealed record CompanyBody

@@ -58,6 +58,8 @@ public static partial class SettingsReader
         {
             problems.AddRange(account.Options.Resume.Webhooks.Where(w => !options.OutgoingWebhooks.ContainsKey(w.Webhook)).Select(w =>
                 $"{WorkerOptions.Section}:{AccountsKey}:{account.Name}:{nameof(AccountOptions.Resume)}:{w.Key} names \"{w.Webhook}\", which is not among {WorkerOptions.Section}:{nameof(WorkerOptions.OutgoingWebhooks)}."));
+            problems.AddRange((account.Options.Approvals?.Webhooks ?? []).Where(w => !options.OutgoingWebhooks.ContainsKey(w)).Select(w =>
+                $"{WorkerOptions.Section}:{AccountsKey}:{account.Name}:{nameof(AccountOptions.Approvals)}:{nameof(ApprovalOptions.Webhooks)} names \"{w}\", which is not among {WorkerOptions.Section}:{nameof(WorkerOptions.OutgoingWebhooks)}."));
         }
 
         if (forSetup)

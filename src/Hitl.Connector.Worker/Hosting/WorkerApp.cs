@@ -79,6 +79,7 @@ public static class WorkerApp
         services.AddIntercom();
         services.AddSingleton(s => new AccountRegistry(settings.Accounts.Select(a => new RunningAccount(a, Connect(s, a), startedAt[a.Name])), time));
         services.AddSingleton<HoldKeeper>();
+        services.AddSingleton<ApprovalAnswers>();
         services.AddSingleton<ConversationProcessor>();
         services.AddSingleton<EffectDispatcher>();
         services.AddHostedService<ModelWatch>();
@@ -102,6 +103,7 @@ public static class WorkerApp
         app.MapRules();
         app.MapDecisions();
         app.MapBotEvidence();
+        app.MapApprovals();
         app.MapDescription();
         return app;
     }

@@ -27,6 +27,7 @@ public sealed partial class ConversationProcessor(
     QuotaGovernor governor,
     SnapshotCache snapshots,
     HoldKeeper holds,
+    ApprovalAnswers approvals,
     WorkSignal signal,
     WorkerMetrics metrics,
     WorkFeed feed,
@@ -67,6 +68,12 @@ public sealed partial class ConversationProcessor(
         var standing = ResumeContract.Stand(snapshot, account.Terms, now);
         var handBackTold = await HandOverAsync(claim, account.Terms, snapshot, standing, now, causedAt, cancellationToken);
         await holds.OwnershipDerivedAsync(account, snapshot, standing, claim.Previous?.RuleHold ?? false, now, causedAt, cancellationToken);
+        if (await approvals.SettleAsync(account, snapshot, cancellationToken) is { } unanswered)
+        {
+            await RetryAsync(claim, unanswered, cancellationToken);
+            return;
+        }
+
         await outbox.WakePostponedAsync(claim.Conversation, cancellationToken);
         if (Screening.ReasonNotToScore(snapshot) is { } automated)
         {

@@ -60,6 +60,9 @@ public class AccountOptions
     /// <summary>How notes are written.</summary>
     public NoteOptions Notes { get; set; } = new();
 
+    /// <summary>What bots may ask people for; null when no bot asks.</summary>
+    public ApprovalOptions? Approvals { get; set; }
+
     /// <summary>Every problem with what all accounts have in common; empty when all is well.</summary>
     /// <param name="keyPrefix">Where they stand in the configuration, e.g. <c>Accounts:acme</c>.</param>
     protected IEnumerable<string> ValidateShared(string keyPrefix) =>
@@ -68,5 +71,6 @@ public class AccountOptions
             .Concat(Bots.SelectMany((bot, index) => bot.Validate($"{keyPrefix}:{nameof(Bots)}:{index}")))
             .Concat(Bots.GroupBy(b => (b.Kind, b.Id)).Where(g => g.Key.Id.Length > 0 && g.Count() > 1).Select(g => $"{keyPrefix}:{nameof(Bots)}: {g.Key.Kind} {g.Key.Id} is registered twice; keep one."))
             .Concat(Resume.Validate($"{keyPrefix}:{nameof(Resume)}"))
-            .Concat(Notes.Validate($"{keyPrefix}:{nameof(Notes)}"));
+            .Concat(Notes.Validate($"{keyPrefix}:{nameof(Notes)}"))
+            .Concat(Approvals?.Validate($"{keyPrefix}:{nameof(Approvals)}") ?? []);
 }

@@ -37,6 +37,13 @@ public interface IHelpdeskAccount
     /// <summary>What rules can name here, read fresh.</summary>
     Task<HelpdeskResult<HelpdeskCatalog>> CatalogAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The people behind a name, read fresh: the members of a group or team by its name or id, or one person by e-mail
+    /// address or id. People who may only write internal notes (light agents, lite seats), suspended ones and ones that are
+    /// gone are not among them; empty when nobody has the name.
+    /// </summary>
+    Task<HelpdeskResult<IReadOnlyList<CatalogEntry>>> MembersAsync(string groupOrPerson, CancellationToken cancellationToken);
+
     /// <summary>Checks token, scopes, webhook, clock and fields against the live account; never throws for what it finds.</summary>
     Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellationToken);
 }

@@ -54,6 +54,10 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
 
     private ConversationRef Ref(string id) => new("sandbox", id);
 
+    [Fact]
+    public async Task Members_OfAGroupInTheAccount_AreItsPeople() =>
+        (await zendesk.MembersAsync("Billing", default)).Value!.Select(m => m.Name).ShouldBe(["Nadia Brandt", "Tomas Vidal"]);
+
     private async Task<Snapshot> ReadAsync(string id)
     {
         var result = await zendesk.Source.ReadAsync(Ref(id), default);
