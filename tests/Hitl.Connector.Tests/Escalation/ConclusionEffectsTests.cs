@@ -135,6 +135,15 @@ public sealed class ConclusionEffectsTests
         Conclusion.HoldFirst(held, finished, null, AccountMode.Act, Talk.Start, null)!.Key.ShouldBe(release.Key, "before scoring it is the same effect");
     }
 
+    [Fact]
+    public void Draw_EarlierRulesHoldThatTheHelpdeskLost_IsSetAgain()
+    {
+        var before = new ConversationRecord(new ConversationRef("acme", "1"), "f", Talk.Start) { RuleHold = true };
+
+        Conclude(Escalated(HelpdeskKind.Zendesk), previous: before).Effects[0].ShouldSatisfyAllConditions(e => e.Kind.ShouldBe(EffectKind.Hold), e => e.Reason.ShouldBe("rule.earlier"));
+        Conclude(Escalated(HelpdeskKind.Zendesk), previous: before with { RuleHold = false }).Effects.ShouldNotContain(e => e.IsHoldOrRelease);
+    }
+
     [Theory]
     [InlineData(false, EffectKind.Release)]
     [InlineData(true, null)]

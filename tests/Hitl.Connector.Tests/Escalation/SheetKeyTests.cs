@@ -36,6 +36,7 @@ public sealed class SheetKeyTests
     private static readonly RuleSet Rules = new([
         new Rule("plan", "Plan", "Ops", Severity.Low, new Condition.FieldIs("plan", ["none"]), new RuleActions { Role = AiRole.Assist }),
         new Rule("capped", "Capped", "Ops", Severity.Low, new Condition.OneOf(Subject.Account, ["acme"]), new RuleActions { Group = "Care", Notify = new RuleNotice("ann", null) }) { Cap = 1 },
+        new Rule("later", "Later", "Ops", Severity.Low, new Condition.OneOf(Subject.Account, ["acme"]), new RuleActions()) { Cap = 1, ValidFrom = Talk.Start.AddDays(1) },
     ]);
 
     private static readonly Dictionary<string, Func<FactSheet, FactSheet>> Changes = new()
@@ -74,6 +75,8 @@ public sealed class SheetKeyTests
         ["field that a rule names"] = s => s with { Fields = new Dictionary<string, string?> { ["plan"] = "free" } },
         ["rule that fires"] = s => s with { Fields = new Dictionary<string, string?> { ["plan"] = "none" } },
         ["rule held back"] = s => s with { CapUse = new Dictionary<string, CapUse> { ["capped"] = new(1, Talk.Start.AddMinutes(5)) } },
+        ["rule held back that has just begun"] = s => s with { Now = Talk.Start.AddDays(2), CapUse = new Dictionary<string, CapUse> { ["later"] = new(1, Talk.Start.AddDays(3)) } },
+        ["rule that has just begun"] = s => s with { Now = Talk.Start.AddDays(2) },
         ["told before"] = s => s with { Previous = new PreviousState { Notified = ["mention:ann"] } },
         ["model"] = s => s with { Models = [new ModelStamp("intent", "1", "abc")] },
         ["model's name"] = s => s with { Models = [new ModelStamp("mood", "1", "abc")] },
