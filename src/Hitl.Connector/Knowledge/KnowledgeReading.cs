@@ -58,12 +58,14 @@ public static class AnswerCheck
                 .Select(h => new KnowledgeContradiction(snapshot.Ref, m.Id, m.At, m.Author.Kind is AuthorKind.Bot ? Contradictor.Bot : Contradictor.Agent, h.Article.Source, h.Article.Id))),
     ];
 
-    /// <summary>For rules where the bot itself reports nothing; null when the bot has not answered.</summary>
+    /// <summary>
+    /// For rules where the bot itself reports nothing; null when the bot has not answered, or where no article was found: a
+    /// search that finds nothing is a gap for the report, and too weak a proof that the bot knew nothing.
+    /// </summary>
     public static KnowledgeMatch? OfBot(Snapshot snapshot, IReadOnlyList<KnowledgeHit> hits, IReadOnlyList<KnowledgeContradiction> contradictions)
     {
         var answer = snapshot.Messages.LastOrDefault(m => m.IsPublicFrom(AuthorKind.Bot) && !string.IsNullOrWhiteSpace(m.Text));
-        return answer is null ? null
-            : hits.Count == 0 ? KnowledgeMatch.Missing
+        return answer is null || hits.Count == 0 ? null
             : contradictions.Any(c => c.MessageId == answer.Id) ? KnowledgeMatch.Conflict
             : KnowledgeMatch.Match;
     }
