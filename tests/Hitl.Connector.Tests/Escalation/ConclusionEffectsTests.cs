@@ -4,6 +4,7 @@ using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
+using Hitl.Connector.Notes;
 
 namespace Hitl.Connector.Tests.Escalation;
 
@@ -73,7 +74,7 @@ public sealed class ConclusionEffectsTests
         var snapshot = Conversation(HelpdeskKind.Zendesk) with { Priority = there };
         var decision = Escalated(HelpdeskKind.Zendesk) with { Desired = new ConversationUpdate { Priority = Priority.High } };
 
-        Conclusion.Draw(snapshot, "print", decision, null, AccountMode.Act, Talk.Start, null).Effects[0].Update!.Priority.ShouldBe(written);
+        Conclude(snapshot, decision).Effects[0].Update!.Priority.ShouldBe(written);
     }
 
     [Fact]
@@ -91,7 +92,7 @@ public sealed class ConclusionEffectsTests
     {
         var snapshot = Conversation(HelpdeskKind.Zendesk) with { Customer = new Customer(customer) };
 
-        var completion = Conclusion.Draw(snapshot, "print", Escalated(HelpdeskKind.Zendesk), null, AccountMode.Act, Talk.Start, null);
+        var completion = Conclude(snapshot, Escalated(HelpdeskKind.Zendesk));
 
         completion.Contact.ShouldBe(customer.Length == 0 ? null : new CustomerContact("c1", Talk.Start));
         (completion.End, completion.Reason).ShouldBe((EventEnd.Processed, ""));
@@ -129,7 +130,7 @@ public sealed class ConclusionEffectsTests
         var decision = Escalated(HelpdeskKind.Zendesk) with { Hold = false };
         var held = Conversation(HelpdeskKind.Zendesk) with { HoldEngaged = true };
 
-        var release = Conclusion.Draw(held, "print", decision with { Sheet = decision.Sheet with { Ownership = finished } }, null, AccountMode.Act, Talk.Start, null).Effects[0];
+        var release = Conclude(held, decision with { Sheet = decision.Sheet with { Ownership = finished } }).Effects[0];
 
         (release.Kind, release.Reason, release.DecisionId).ShouldBe((EffectKind.Release, "finished.solved", null));
         Conclusion.HoldFirst(held, finished, null, AccountMode.Act, Talk.Start, null)!.Key.ShouldBe(release.Key, "before scoring it is the same effect");
@@ -170,5 +171,11 @@ public sealed class ConclusionEffectsTests
     };
 
     private static Completion Conclude(Decision decision, HelpdeskKind helpdesk = HelpdeskKind.Zendesk, AccountMode mode = AccountMode.Act, ConversationRecord? previous = null, DateTimeOffset? causedAt = null) =>
-        Conclusion.Draw(Conversation(helpdesk), "print", decision, previous, mode, Talk.Start, causedAt);
+        Conclude(Conversation(helpdesk), decision, mode, previous, causedAt);
+
+    private static Completion Conclude(Snapshot snapshot, Decision decision, AccountMode mode = AccountMode.Act, ConversationRecord? previous = null, DateTimeOffset? causedAt = null)
+    {
+        var note = NotePolicy.Plan(snapshot, decision, previous).Writes ? NoteComposer.Compose(new NoteBrief(snapshot, decision, new NoteOptions()), NoteReading.Nothing) : null;
+        return Conclusion.Draw(snapshot, "print", decision, previous, mode, Talk.Start, causedAt, note);
+    }
 }
