@@ -2,10 +2,12 @@ using Hitl.Connector.Accounts;
 using Hitl.Connector.Bots;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Intake;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Polling;
 using Hitl.Connector.Zendesk.Api;
 using Hitl.Connector.Zendesk.Bots;
 using Hitl.Connector.Zendesk.Holding;
+using Hitl.Connector.Zendesk.Knowledge;
 using Hitl.Connector.Zendesk.Polling;
 using Hitl.Connector.Zendesk.Reading;
 using Hitl.Connector.Zendesk.Setup;
@@ -21,12 +23,16 @@ public sealed class ZendeskAccount : IHelpdeskAccount
     private readonly SelfUser self;
     private readonly ZendeskDoctor doctor;
     private readonly Directories directories;
+    private readonly Func<ZendeskOptions> options;
+    private readonly GroupMembers members;
 
     internal ZendeskAccount(string account, Func<ZendeskOptions> options, ZendeskClient client, TimeProvider time, ILoggerFactory loggers)
     {
         Account = account;
+        this.options = options;
         self = new SelfUser(client);
         directories = new Directories(client, time);
+        members = new GroupMembers(client, directories);
         var source = new ZendeskSource(options, client, directories, self);
         var setup = new ZendeskSetup(account, options, client, self);
         Webhooks = new ZendeskWebhookReader(account, options);
@@ -35,10 +41,15 @@ public sealed class ZendeskAccount : IHelpdeskAccount
         Changes = new ZendeskChangeFeed(account, options, client);
         Setup = setup;
         Bots = new ZendeskSurvey(options, client, self, time);
+        Articles = new GuideArticles(client);
         doctor = new ZendeskDoctor(account, options, client, self, time);
     }
 
     public string Account { get; }
+
+    /// <summary>Opens the ticket, and at the comment where the agent's screen knows it.</summary>
+    public string? LinkTo(ConversationRef conversation, string messageId) =>
+        options().BaseUrl is { } site ? new Uri(site, $"/agent/tickets/{Uri.EscapeDataString(conversation.Id)}?comment={Uri.EscapeDataString(messageId)}").AbsoluteUri : null;
 
     public HelpdeskKind Helpdesk => HelpdeskKind.Zendesk;
 
@@ -53,6 +64,8 @@ public sealed class ZendeskAccount : IHelpdeskAccount
     public IAccountSetup Setup { get; }
 
     public IBotSurvey Bots { get; }
+
+    public IArticleSource Articles { get; }
 
     public Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken) => self.IdAsync(cancellationToken);
 
@@ -78,6 +91,8 @@ public sealed class ZendeskAccount : IHelpdeskAccount
             }
             : fields.Failure;
     }
+
+    public Task<HelpdeskResult<IReadOnlyList<CatalogEntry>>> MembersAsync(string groupOrPerson, CancellationToken cancellationToken) => members.OfAsync(groupOrPerson, cancellationToken);
 
     public Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellationToken) => doctor.DiagnoseAsync(cancellationToken);
 }

@@ -26,4 +26,10 @@ public static class ModelNames
     public const string Repeats = "repeats";
     public const string Circling = "circling";
     public const string Handover = "handover";
+
+    /// <summary>What a sentence does in a conversation.</summary>
+    public const string Sentence = "sentence";
+
+    /// <summary>The details that a customer gave.</summary>
+    public const string Details = "details";
 }

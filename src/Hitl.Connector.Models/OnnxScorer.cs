@@ -1,6 +1,8 @@
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Models.Notes;
 using Hitl.Connector.Models.Runtime;
 using Hitl.Connector.Models.Transformers;
+using Hitl.Connector.Notes;
 using Hitl.Connector.Scoring;
 
 namespace Hitl.Connector.Models;
@@ -9,17 +11,19 @@ namespace Hitl.Connector.Models;
 /// Scores conversations with the ONNX models of a directory. Loaded once, shared by all threads; a few hundred
 /// microseconds a message on one core.
 /// </summary>
-public sealed class OnnxScorer : IScorer, IDisposable
+public sealed class OnnxScorer : IScorer, INoteReader, IDisposable
 {
     private readonly LoadedModels models;
     private readonly MessageReader reader;
     private readonly ThreadScoring threads;
+    private readonly NoteReader notes;
 
     private OnnxScorer(LoadedModels models)
     {
         this.models = models;
         reader = new MessageReader(models.Text);
         threads = new ThreadScoring(models, reader);
+        notes = new NoteReader(models.Text(ModelNames.Sentence), models.Details, new ProvenLanguage(models.Text(ModelNames.Language).Labels, reader));
         Models = models.Stamps;
     }
 
@@ -95,6 +99,8 @@ public sealed class OnnxScorer : IScorer, IDisposable
             Models = Models,
         };
     }
+
+    public NoteReading Read(Snapshot snapshot) => notes.Read(snapshot);
 
     public void Dispose()
     {

@@ -2,10 +2,12 @@ using Hitl.Connector.Accounts;
 using Hitl.Connector.Bots;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
+using Hitl.Connector.Egress;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Escalation.Replay;
 using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Storage.Accounts;
 using Hitl.Connector.Storage.Bots;
 using Hitl.Connector.Storage.Conversations;
@@ -13,6 +15,7 @@ using Hitl.Connector.Storage.Effects;
 using Hitl.Connector.Storage.Engines;
 using Hitl.Connector.Storage.Events;
 using Hitl.Connector.Storage.Handover;
+using Hitl.Connector.Storage.Knowledge;
 using Hitl.Connector.Storage.Schema;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -32,6 +35,7 @@ public sealed class LedgerDatabase : IAsyncDisposable
         Events = new EventLedger(engine, rules);
         Outbox = new OutboxStore(engine);
         Surroundings = new SurroundingsStore(engine);
+        Approvals = new ApprovalStore(engine);
         Decisions = new DecisionLog(engine);
         Receipts = new ReceiptCheck(engine);
         Rules = rules;
@@ -44,6 +48,8 @@ public sealed class LedgerDatabase : IAsyncDisposable
         Handovers = new HandoverLog(engine);
         Conversations = new ConversationStore(engine);
         History = new ReplayHistory(engine);
+        Knowledge = new KnowledgeStore(engine);
+        Egress = new EgressLedger(engine);
     }
 
     public IEventLedger Events { get; }
@@ -51,6 +57,8 @@ public sealed class LedgerDatabase : IAsyncDisposable
     public IOutbox Outbox { get; }
 
     public ISurroundingsStore Surroundings { get; }
+
+    public IApprovalStore Approvals { get; }
 
     public IDecisionLog Decisions { get; }
 
@@ -61,6 +69,10 @@ public sealed class LedgerDatabase : IAsyncDisposable
     public IConversationStore Conversations { get; }
 
     public IReplayHistory History { get; }
+
+    public IKnowledgeStore Knowledge { get; }
+
+    public IEgressLedger Egress { get; }
 
     public ILedgerReport Report { get; }
 

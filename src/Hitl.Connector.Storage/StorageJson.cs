@@ -4,7 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
+using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Scoring;
 
 namespace Hitl.Connector.Storage;
@@ -19,11 +21,13 @@ namespace Hitl.Connector.Storage;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [typeof(ExactDoubles)],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Approval))]
 [JsonSerializable(typeof(BotEvidence))]
 [JsonSerializable(typeof(ConversationRecord))]
 [JsonSerializable(typeof(ConversationUpdate))]
 [JsonSerializable(typeof(Decision))]
 [JsonSerializable(typeof(DeliveryResult))]
+[JsonSerializable(typeof(IndexedArticle))]
 [JsonSerializable(typeof(IReadOnlyList<RuleText>))]
 [JsonSerializable(typeof(Scores))]
 [JsonSerializable(typeof(Snapshot))]

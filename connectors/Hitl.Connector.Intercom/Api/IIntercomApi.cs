@@ -80,6 +80,10 @@ internal interface IIntercomApi
     [Get("companies/{id}")]
     Task<Response<CompanyBody>> CompanyAsync([Path] string id, CancellationToken cancellationToken);
 
+    /// <param name="page">From 1; null for the first.</param>
+    [Get("articles")]
+    Task<Response<ArticlePageBody>> ArticlesAsync([Query] int? page, CancellationToken cancellationToken);
+
     [Get("conversations/attributes")]
     Task<Response<AttributeListBody>> AttributesAsync([Query("include_archived")] string includeArchived, CancellationToken cancellationToken);
 

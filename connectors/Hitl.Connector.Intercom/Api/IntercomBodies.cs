@@ -210,6 +210,7 @@ internal sealed record TeamBody
 {
     public string? Id { get; init; }
     public string? Name { get; init; }
+    public JsonElement AdminIds { get; init; }
 }
 
 internal sealed record AdminListBody
@@ -223,6 +224,7 @@ internal sealed record AdminBody
     public string? Id { get; init; }
     public string? Name { get; init; }
     public string? Email { get; init; }
+    public bool? HasInboxSeat { get; init; }
 }
 
 internal sealed record CompanyBody
@@ -234,6 +236,33 @@ internal sealed record CompanyBody
 internal sealed record PlanBody
 {
     public string? Name { get; init; }
+}
+
+internal sealed record ArticlePageBody
+{
+    public ArticlePagesBody? Pages { get; init; }
+
+    [JsonConverter(typeof(ListingConverter<ArticleBody>))]
+    public Listing<ArticleBody>? Data { get; init; }
+}
+
+internal sealed record ArticlePagesBody
+{
+    public int? TotalPages { get; init; }
+}
+
+internal sealed record ArticleBody
+{
+    public string? Id { get; init; }
+    public string? Title { get; init; }
+    public string? Body { get; init; }
+    public string? State { get; init; }
+    public string? Url { get; init; }
+    public string? DefaultLocale { get; init; }
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    [JsonConverter(typeof(ListingConverter<TagBody>))]
+    public Listing<TagBody>? Tags { get; init; }
 }
 
 internal sealed record AttributeListBody

@@ -27,6 +27,8 @@ namespace Hitl.Connector.Intercom.Api;
 [JsonSerializable(typeof(AdminBody))]
 [JsonSerializable(typeof(CompanyBody))]
 [JsonSerializable(typeof(StateRequest))]
+[JsonSerializable(typeof(ArticlePageBody))]
+[JsonSerializable(typeof(ArticleBody))]
 [JsonSerializable(typeof(AttributeListBody))]
 [JsonSerializable(typeof(AttributeBody))]
 [JsonSerializable(typeof(ErrorListBody))]

@@ -17,6 +17,7 @@ internal sealed class AccountEndpoints(ZendeskState state, Shapes shapes, Zendes
         router.Get("groups", "groups", Groups);
         router.Get("groups/assignable", "groups", Groups);
         router.Get("groups/{id:long}", "groups", call => state.Groups.TryGetValue(call.Id(), out var group) ? Answer.Ok("group", shapes.Group(group)) : throw ZendeskError.NotFound());
+        router.Get("groups/{id:long}/users", "groups", call => state.Groups.TryGetValue(call.Id(), out var group) ? Users(call, [.. state.Users.Values.Where(user => group.MemberIds.Contains(user.Id))]) : throw ZendeskError.NotFound());
         router.Delete("groups/{id:long}", "groups", DeleteGroup);
         router.Get("organizations/{id:long}", "organizations", call => state.Organizations.TryGetValue(call.Id(), out var organization) ? Answer.Ok("organization", shapes.Organization(organization)) : throw ZendeskError.NotFound());
         router.Get("ticket_fields", "ticket_fields", call => Paging.Of(call, shapes, "ticket_fields", [.. state.Fields.Values], shapes.Field));

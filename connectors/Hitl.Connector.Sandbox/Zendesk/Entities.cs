@@ -23,6 +23,9 @@ internal sealed record Group(long Id, string Name, DateTimeOffset CreatedAt, boo
 }
 
 /// <summary>A ticket field as it was sent, with what the vendor adds.</summary>
+/// <param name="SegmentId">Who may read it; null for everybody.</param>
+internal sealed record GuideArticle(long Id, string Title, string Body, string Locale, bool Draft, long? SegmentId, IReadOnlyList<string> Labels, DateTimeOffset UpdatedAt);
+
 internal sealed class TicketField(long id, JsonObject body)
 {
     public long Id => id;

@@ -55,6 +55,7 @@ internal sealed class ZendeskSandbox : ISandboxedVendor
         var router = new ZendeskRouter(routes, state, access, limits);
         new AccountEndpoints(state, shapes, access).Map(router);
         new SkillEndpoints(state).Map(router);
+        new HelpCenterEndpoints(state, shapes).Map(router);
         new TicketEndpoints(state, shapes, new IdempotencyKeys()).Map(router);
         new ThreadEndpoints(state, shapes).Map(router);
         new RuleEndpoints(state, shapes).Map(router);

@@ -62,6 +62,12 @@ public static class ZendeskSeed
 
         state.Organizations[AcmeOrganizationId] = new Organization(AcmeOrganizationId, "Acme", "acme.example", at, new Dictionary<string, string> { ["tier"] = "Gold" });
         state.Skills.AddRange([("6ccddacf-0000-4000-8000-000000000001", "German"), ("6ccddacf-0000-4000-8000-000000000002", "French")]);
+        state.Articles.AddRange(
+        [
+            new(42, "Return an item", "<p>You can send back anything within <b>30 days</b>. Returns are free.</p><h2>Refunds</h2><p>We pay back within 3 working days.</p>", "en-us", false, null, ["refund"], at),
+            new(43, "Prices of next year", "<p>Express delivery will cost 12 euros.</p>", "en-us", true, null, [], at),
+            new(44, "Goodwill for angry customers", "<p>Agents may give up to 20 euros without asking.</p>", "en-us", false, 360_000_000_001, [], at),
+        ]);
         var fieldId = 8_447_320_465_000;
         foreach (var (type, title) in SystemFields)
         {

@@ -88,6 +88,8 @@ internal sealed partial class ZendeskState
     /// <summary>Fields whose value is also a tag.</summary>
     public List<TicketField> TaggedFields { get; private set; } = [];
 
+    public List<GuideArticle> Articles { get; } = [];
+
     public SortedDictionary<long, Macro> Macros { get; } = [];
 
     public SortedDictionary<long, View> Views { get; } = [];

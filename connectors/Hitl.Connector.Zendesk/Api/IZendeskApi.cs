@@ -59,6 +59,9 @@ internal interface IZendeskApi
     [Get("api/v2/groups")]
     Task<Response<GroupsAnswer>> GroupsAsync([Query("page[size]")] int size, [Query("page[after]")] string? after, CancellationToken cancellationToken);
 
+    [Get("api/v2/groups/{id}/users")]
+    Task<Response<UsersAnswer>> UsersOfGroupAsync([Path] string id, [Query("page[size]")] int size, [Query("page[after]")] string? after, CancellationToken cancellationToken);
+
     [Get("api/v2/ticket_fields")]
     Task<Response<TicketFieldsAnswer>> TicketFieldsAsync([Query("page[size]")] int size, [Query("page[after]")] string? after, CancellationToken cancellationToken);
 
@@ -103,6 +106,9 @@ internal interface IZendeskApi
 
     [Get("api/v2/automations")]
     Task<Response<AutomationsAnswer>> AutomationsAsync([Query] string active, [Query("page[size]")] int size, [Query("page[after]")] string? after, CancellationToken cancellationToken);
+
+    [Get("api/v2/help_center/articles")]
+    Task<Response<ArticlesAnswer>> ArticlesAsync([Query("page[size]")] int size, [Query("page[after]")] string? after, CancellationToken cancellationToken);
 
     [Put("api/v2/automations/{id}")]
     Task<Response<JsonElement>> UpdateAutomationAsync([Path] string id, [Body] AutomationRequest body, CancellationToken cancellationToken);

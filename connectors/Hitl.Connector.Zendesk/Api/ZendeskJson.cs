@@ -32,6 +32,7 @@ namespace Hitl.Connector.Zendesk.Api;
 [JsonSerializable(typeof(TriggerCategoriesAnswer))]
 [JsonSerializable(typeof(MacrosAnswer))]
 [JsonSerializable(typeof(ViewsAnswer))]
+[JsonSerializable(typeof(ArticlesAnswer))]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ZendeskReadJson : JsonSerializerContext;

@@ -43,7 +43,7 @@ internal sealed class TicketHold(Func<ZendeskOptions> options, ZendeskClient cli
             status = answer.Status;
         }
 
-        // A hold that a crash cut short set the tag alone: control never left the bot, and "next" would take it away.
+        // A hold cut short, or set by hand, is the tag alone: control never left the bot, and passing it to "next" would take it away.
         var onlyTagged = !hold && tagged == true && current?.HoldEngaged == false;
         return options().Messaging is { } messaging && !onlyTagged
             ? await PassControlAsync(effect, current, messaging, hold, status, calls, cancellationToken)

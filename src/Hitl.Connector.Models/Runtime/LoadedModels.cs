@@ -1,3 +1,4 @@
+using Hitl.Connector.Models.Notes;
 using Hitl.Connector.Models.Transformers;
 using Hitl.Connector.Scoring;
 
@@ -7,6 +8,7 @@ namespace Hitl.Connector.Models.Runtime;
 public sealed class LoadedModels : IDisposable
 {
     private readonly string directory;
+    private DetailModel? details;
     private readonly List<IDisposable> owned = [];
     private readonly Dictionary<string, ITextModel> texts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SignModel> signs = new(StringComparer.Ordinal);
@@ -50,6 +52,12 @@ public sealed class LoadedModels : IDisposable
 
     /// <exception cref="ModelLoadException">There is none of this name.</exception>
     public SignModel Signs(string name) => signs.GetValueOrDefault(name) ?? throw None(name);
+
+    /// <summary>The model that finds details; always the shipped one.</summary>
+    /// <exception cref="ModelLoadException">The directory has none, or it is missing or corrupt.</exception>
+    public DetailModel Details => details ??= ModelDirectory.ReadManifest(directory).Details is { } entry
+        ? DetailModel.Load(directory, entry)
+        : throw new ModelLoadException(Path.Combine(directory, ModelManifest.FileName), "it names no model of details");
 
     public void Dispose()
     {

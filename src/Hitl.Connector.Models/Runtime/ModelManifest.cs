@@ -16,6 +16,9 @@ public sealed record ModelManifest(int Format, string Version, IReadOnlyList<Mod
     /// <summary>The encoder whose numbers some of the models read; null when none does.</summary>
     public EncoderEntry? Encoder { get; init; }
 
+    /// <summary>The model that finds details; null where a directory has none of its own.</summary>
+    public DetailsEntry? Details { get; init; }
+
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.ModelManifest);
 }
 
@@ -41,6 +44,13 @@ public sealed record ModelEntry(
     public string? SeenSha256 { get; init; }
 
     public static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}
+
+/// <summary>The model that finds the details a customer gave, beside the manifest.</summary>
+/// <param name="Languages">ISO 639-1 codes of the texts that it learned from; what their form gives away is found in all.</param>
+public sealed record DetailsEntry(string File, string Sha256, IReadOnlyList<string> Languages)
+{
+    public const string FileName = "details.weights";
 }
 
 /// <summary>The files of an encoder, beside the manifest, with their hashes.</summary>

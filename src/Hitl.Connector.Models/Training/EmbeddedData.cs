@@ -78,6 +78,24 @@ public sealed class AnswerExamples
     public List<string> NotGaveUp { get; set; } = [];
 }
 
+/// <summary>What sentences of one language do in a support conversation.</summary>
+public sealed class SentenceExamples
+{
+    public string Language { get; set; } = "";
+    public List<SentenceRoleExamples> Roles { get; set; } = [];
+}
+
+/// <summary>Sentences of one role.</summary>
+public sealed class SentenceRoleExamples
+{
+    /// <summary>As in <see cref="Hitl.Connector.Notes.SentenceRoles.Names"/>.</summary>
+    public string Role { get; set; } = "";
+
+    /// <summary><c>customer</c> or <c>support</c>.</summary>
+    public string From { get; set; } = "";
+    public List<string> Patterns { get; set; } = [];
+}
+
 /// <summary>The training data written for this project, part of the assembly.</summary>
 public static class EmbeddedData
 {
@@ -115,6 +133,15 @@ public static class EmbeddedData
     public static IReadOnlyList<AnswerExamples> Answers() => Read<List<AnswerExamples>>("answers.yaml");
 
     public static IReadOnlyList<ThreadExample> Threads() => Read<List<ThreadExample>>("threads.yaml");
+
+    public static IReadOnlyList<SentenceExamples> Sentences() => Read<List<SentenceExamples>>("sentences.yaml");
+
+    /// <summary>Of <c>details.txt</c>.</summary>
+    public static IReadOnlyList<string> DetailPatterns()
+    {
+        using var reader = new StreamReader(Open("details.txt"));
+        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith('#'))];
+    }
 
     private static T Read<T>(string name)
     {

@@ -130,11 +130,10 @@ public static class ModelTrainer
             await File.WriteAllBytesAsync(Path.Combine(directory, file), ModelDirectory.Read(Path.Combine(ShippedModels.Directory, file)), cancellationToken);
         }
 
-        IEnumerable<ModelEntry> others = keepOthers && File.Exists(Path.Combine(directory, ModelManifest.FileName))
-            ? ModelDirectory.ReadManifest(directory).Models.Where(o => models.All(m => m.Entry.Name != o.Name))
-            : [];
+        var before = keepOthers && File.Exists(Path.Combine(directory, ModelManifest.FileName)) ? ModelDirectory.ReadManifest(directory) : null;
+        IEnumerable<ModelEntry> others = before?.Models.Where(o => models.All(m => m.Entry.Name != o.Name)) ?? [];
         var entries = models.Select(m => m.Entry).Concat(others).OrderBy(e => e.Name, StringComparer.Ordinal);
-        var manifest = new ModelManifest(ModelManifest.CurrentFormat, version, [.. entries]) { Encoder = encoder };
+        var manifest = new ModelManifest(ModelManifest.CurrentFormat, version, [.. entries]) { Encoder = encoder, Details = before?.Details };
         await File.WriteAllBytesAsync(Path.Combine(directory, ModelManifest.FileName), manifest.ToBytes(), cancellationToken);
     }
 

@@ -57,6 +57,13 @@ public sealed partial class PublicSets(string directory)
         }
     }
 
+    /// <summary>The files of labelled turns, one for each kind of business.</summary>
+    public IEnumerable<string> MultiDogoSlotFiles(string file) =>
+        Directory.EnumerateDirectories(PathOf("multidogo")).Order(StringComparer.Ordinal).Select(d => Path.Combine(d, file));
+
+    /// <summary>Sentences with marked personal data.</summary>
+    public string PresidioResearch => PathOf("presidio-research", "dev.json");
+
     public IEnumerable<LabelledText> Rasa()
     {
         var intent = "";

@@ -22,8 +22,9 @@ public static class ShippedTasks
         (ModelNames.Closing, TriageTasks.Closing),
         (ModelNames.NoHelp, AnswerTasks.NoHelp),
         (ModelNames.GaveUp, AnswerTasks.GaveUp),
+        (ModelNames.Sentence, SentenceTask.Create),
     ];
 
-    /// <summary>Names of all models, also of those that learn from what the others say about whole threads.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. All.Select(t => t.Name), .. ThreadTasks.Names];
+    /// <summary>Names of all models, also of those that learn from what the others say about whole threads, and of the one that finds details.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(t => t.Name), .. ThreadTasks.Names, ModelNames.Details];
 }

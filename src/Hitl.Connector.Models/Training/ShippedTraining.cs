@@ -1,4 +1,5 @@
 using Hitl.Connector.Models.Runtime;
+using Hitl.Connector.Models.Training.Details;
 using Hitl.Connector.Models.Training.Tasks;
 
 namespace Hitl.Connector.Models.Training;
@@ -32,6 +33,11 @@ public static class ShippedTraining
             var model = await Task.Run(() => SignTrainer.Train(ThreadTasks.Create(name, sets, outDirectory), progress, cancellationToken), cancellationToken);
             await ModelTrainer.WriteAsync(outDirectory, Version, [model], encoder.Entry, cancellationToken, keepOthers: true);
             trained.Add(model);
+        }
+
+        if (only.Count == 0 || only.Contains(ModelNames.Details))
+        {
+            await Task.Run(() => DetailTraining.WriteAsync(outDirectory, sets, f => progress?.Report(new(ModelNames.Details, "train", f)), cancellationToken), cancellationToken);
         }
 
         return trained;

@@ -26,6 +26,16 @@ internal abstract class Engine(WorkSignal signal) : IAsyncDisposable
     /// <summary>Condition that a column is one of the values in an array parameter.</summary>
     public abstract string OneOf(string column, string parameter);
 
+    /// <summary>Statements that index the words of a column; rows are deleted and inserted, never updated.</summary>
+    public abstract string FullText(string table, string column);
+
+    /// <summary>SELECT of one column of the rows with any of the parameter <c>words</c>, the likeliest first, at most <c>most</c>.</summary>
+    public abstract string FullTextSearch(string table, string indexed, string wanted, string condition);
+
+    /// <summary>The parameter <c>words</c> of <see cref="FullTextSearch"/>.</summary>
+    /// <param name="words">Letters and digits alone.</param>
+    public abstract string FullTextAny(IEnumerable<string> words);
+
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction and commits; any exception rolls it back. On PostgreSQL it is run
     /// again when the database chose it as the victim of a deadlock, so it must do nothing but write through the session.

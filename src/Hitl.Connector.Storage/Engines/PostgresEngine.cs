@@ -36,6 +36,17 @@ internal sealed class PostgresEngine : Engine
 
     public override string OneOf(string column, string parameter) => $"{column} = ANY(@{parameter})";
 
+    public override string FullText(string table, string column) =>
+        $"CREATE INDEX {table}_text ON {table} USING GIN (to_tsvector('simple', {column}));";
+
+    public override string FullTextSearch(string table, string indexed, string wanted, string condition) =>
+        $"""
+        SELECT {wanted} FROM {table} WHERE to_tsvector('simple', {indexed}) @@ to_tsquery('simple', @words) AND {condition}
+        ORDER BY ts_rank(to_tsvector('simple', {indexed}), to_tsquery('simple', @words)) DESC, number LIMIT @most
+        """;
+
+    public override string FullTextAny(IEnumerable<string> words) => string.Join(" | ", words.Select(w => $"'{w}'"));
+
     public static async Task<PostgresEngine> OpenAsync(string connectionString, WorkSignal signal, ILogger log, CancellationToken cancellationToken)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);

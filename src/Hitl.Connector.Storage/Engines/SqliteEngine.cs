@@ -46,6 +46,22 @@ internal sealed class SqliteEngine : Engine
 
     public override string OneOf(string column, string parameter) => $"{column} IN @{parameter}";
 
+    // The words stand in the table alone; the index keeps only where.
+    public override string FullText(string table, string column) => $"""
+        CREATE VIRTUAL TABLE {table}_text USING fts5({column}, content='{table}', content_rowid='number', tokenize='unicode61 remove_diacritics 0');
+        CREATE TRIGGER {table}_inserted AFTER INSERT ON {table} BEGIN
+            INSERT INTO {table}_text (rowid, {column}) VALUES (new.number, new.{column});
+        END;
+        CREATE TRIGGER {table}_deleted AFTER DELETE ON {table} BEGIN
+            INSERT INTO {table}_text ({table}_text, rowid, {column}) VALUES ('delete', old.number, old.{column});
+        END;
+        """;
+
+    public override string FullTextSearch(string table, string indexed, string wanted, string condition) =>
+        $"SELECT {wanted} FROM {table} JOIN {table}_text ON {table}_text.rowid = {table}.number WHERE {table}_text MATCH @words AND {condition} ORDER BY bm25({table}_text), number LIMIT @most";
+
+    public override string FullTextAny(IEnumerable<string> words) => string.Join(" OR ", words.Select(w => $"\"{w}\""));
+
     public static async Task<SqliteEngine> OpenAsync(string file, WorkSignal signal, CancellationToken cancellationToken)
     {
         var path = Path.GetFullPath(file);

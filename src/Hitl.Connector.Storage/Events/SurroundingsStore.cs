@@ -25,11 +25,16 @@ internal sealed class SurroundingsStore(Engine engine) : ISurroundingsStore
                 "SELECT rule AS Rule, COUNT(*) AS Fired, MIN(fired_at) AS Oldest FROM firings WHERE account = @account AND fired_at > @hour GROUP BY rule", at);
             var others = customerId.Length == 0 ? 0 : await session.FirstOrDefaultAsync<long>(
                 "SELECT COUNT(*) FROM contacts WHERE account = @account AND customer = @customer AND conversation <> @conversation AND began_at > @week", at);
+            var latest = others == 0 ? [] : await session.ListAsync<ContactRow>(
+                "SELECT conversation AS Conversation, began_at AS BeganAt FROM contacts WHERE account = @account AND customer = @customer AND conversation <> @conversation AND began_at > @week ORDER BY began_at DESC, conversation LIMIT 10", at);
             var reported = await session.FirstOrDefaultAsync<string>("SELECT content FROM bot_evidence WHERE account = @account AND conversation = @conversation", at);
             return new StoredSurroundings(
                 fired.ToDictionary(f => f.Rule, f => new CapUse((int)f.Fired, StoredValues.ToTime(f.Oldest) + CapWindow), StringComparer.Ordinal),
                 (int)others,
-                reported is null ? null : StorageJson.Read(reported, StorageJson.Default.BotEvidence));
+                reported is null ? null : StorageJson.Read(reported, StorageJson.Default.BotEvidence))
+            {
+                Others = [.. latest.Select(c => new OtherContact(c.Conversation, StoredValues.ToTime(c.BeganAt)))],
+            };
         },
         cancellationToken);
 
@@ -156,6 +161,12 @@ internal sealed class SurroundingsStore(Engine engine) : ISurroundingsStore
         public string Rule { get; init; } = "";
         public long Fired { get; init; }
         public long Oldest { get; init; }
+    }
+
+    private sealed class ContactRow
+    {
+        public string Conversation { get; init; } = "";
+        public long BeganAt { get; init; }
     }
 
     private sealed class WakeUpRow

@@ -14,7 +14,7 @@ public static class KeysCommand
     {
         var appsettings = ConfigurationFiles.Option();
         var account = new Option<string>("--account") { Description = "The account the key is for, or * for all", Required = true };
-        var scopes = new Option<string>("--scopes") { Description = "Comma-separated: read, hold, approve, resume, evidence", DefaultValueFactory = _ => "read" };
+        var scopes = new Option<string>("--scopes") { Description = "Comma-separated: read, hold, approve, resume, evidence, propose", DefaultValueFactory = _ => "read" };
         var command = new Command("add", "Makes a key and shows it once.") { account, scopes, appsettings };
         command.SetAction((parsed, cancellationToken) => ExitCode.GuardAsync(async () =>
         {
@@ -27,7 +27,7 @@ public static class KeysCommand
 
             if (Scopes(parsed.GetRequiredValue(scopes)) is not { } granted)
             {
-                return ExitCode.Refuse($"\"{parsed.GetRequiredValue(scopes)}\" is no list of scopes: use read, hold, approve, resume, evidence.");
+                return ExitCode.Refuse($"\"{parsed.GetRequiredValue(scopes)}\" is no list of scopes: use read, hold, approve, resume, evidence, propose.");
             }
 
             await using var database = await PauseCommand.OpenAsync(settings, cancellationToken);

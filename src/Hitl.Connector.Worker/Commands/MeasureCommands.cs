@@ -39,6 +39,11 @@ internal static class MeasureCommands
         });
         command.SetAction((parsed, cancellationToken) => ExitCode.GuardAsync(async () =>
         {
+            if (parsed.GetRequiredValue(task) == NotesEvaluation.Task)
+            {
+                return NotesEvaluation.Run(parsed.GetRequiredValue(data));
+            }
+
             var rows = LabelFile.ReadForEvaluation(parsed.GetRequiredValue(data));
             var given = parsed.GetValue(training) is { } file ? SeenTexts.Of(LabelFile.ReadTexts(file)) : null;
             IReadOnlyList<string> strangers = parsed.GetValue(outOfScope) is { } oos ? LabelFile.ReadTexts(oos) : [];
@@ -125,13 +130,13 @@ internal static class MeasureCommands
         return command;
     }
 
-    private static Option<string> TaskOption() => new("--task") { Description = "Name of the model in its directory, e.g. intent", Required = true };
+    private static Option<string> TaskOption() => new("--task") { Description = "Name of the model in its directory, e.g. intent; notes measures key details and notes", Required = true };
 
     private static Option<string?> LabelOption() => new("--label") { Description = "Measures only whether the model sees this one of its labels, by its probability" };
 
     private static Option<string> DataOption() => new("--data")
     {
-        Description = "CSV with a header or JSON lines, with text and label: a name of the model's, yes or no for a model of one label, or a number such as stars",
+        Description = "CSV with a header or JSON lines, with text and label: a name of the model's, yes or no for a model of one label, or a number such as stars; for notes turns with a label for each word (.tsv, or a directory of them)",
         Required = true,
     };
 

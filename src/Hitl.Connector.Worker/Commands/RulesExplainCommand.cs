@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Escalation;
+using Hitl.Connector.Handover;
 using Spectre.Console;
 
 namespace Hitl.Connector.Worker.Commands;
@@ -23,6 +24,14 @@ internal static class RulesExplainCommand
             await using var database = await PauseCommand.OpenAsync(ConfigurationFiles.Read(parsed.GetRequiredValue(appsettings)), cancellationToken);
             var reference = new ConversationRef(parsed.GetRequiredValue(account), parsed.GetRequiredValue(conversation));
             var decisions = await database.Decisions.ForConversationAsync(reference, LooksBack, cancellationToken);
+            var approvals = await database.Approvals.ForConversationAsync(reference, cancellationToken);
+            if (decisions.Count == 0 && approvals.Count > 0)
+            {
+                AnsiConsole.MarkupLineInterpolated($"[bold]{reference}[/], no decision yet.");
+                Print(ApprovalTrail.Of(approvals));
+                return ExitCode.Success;
+            }
+
             if (decisions.Count == 0)
             {
                 return ExitCode.Refuse($"No decision is stored about conversation \"{reference.Id}\" of account \"{reference.Account}\": check both names, or wait for its next event.");
@@ -44,6 +53,12 @@ internal static class RulesExplainCommand
             {
                 AnsiConsole.WriteLine();
                 Print(Explanation.Of(each, done, stored?.Snapshot));
+            }
+
+            if (approvals.Count > 0)
+            {
+                AnsiConsole.WriteLine();
+                Print(ApprovalTrail.Of(approvals));
             }
 
             return ExitCode.Success;

@@ -141,7 +141,8 @@ public static class ScoreCommand
         Topics = scores.Topics,
     };
 
-    private static Snapshot? Read(string line, out string problem)
+    /// <summary>One line of input; null with what is wrong with it.</summary>
+    internal static Snapshot? Read(string line, out string problem)
     {
         ScoreRequest? request;
         try

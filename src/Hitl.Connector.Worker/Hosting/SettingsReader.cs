@@ -36,6 +36,7 @@ public static partial class SettingsReader
         options.RulesPath = Path.GetFullPath(options.RulesPath, baseDirectory);
         options.SqlitePath = Path.GetFullPath(options.SqlitePath);
         options.ModelsPath = options.ModelsPath is { Length: > 0 } models ? Path.GetFullPath(models, baseDirectory) : null;
+        options.Knowledge.Folder = options.Knowledge.Folder is { Length: > 0 } folder ? Path.GetFullPath(folder, baseDirectory) : null;
         foreach (var transformer in options.Models.Replace.Values.Where(t => t.Directory.Length > 0))
         {
             transformer.Directory = Path.GetFullPath(transformer.Directory, baseDirectory);
@@ -57,6 +58,8 @@ public static partial class SettingsReader
         {
             problems.AddRange(account.Options.Resume.Webhooks.Where(w => !options.OutgoingWebhooks.ContainsKey(w.Webhook)).Select(w =>
                 $"{WorkerOptions.Section}:{AccountsKey}:{account.Name}:{nameof(AccountOptions.Resume)}:{w.Key} names \"{w.Webhook}\", which is not among {WorkerOptions.Section}:{nameof(WorkerOptions.OutgoingWebhooks)}."));
+            problems.AddRange((account.Options.Approvals?.Webhooks ?? []).Where(w => !options.OutgoingWebhooks.ContainsKey(w)).Select(w =>
+                $"{WorkerOptions.Section}:{AccountsKey}:{account.Name}:{nameof(AccountOptions.Approvals)}:{nameof(ApprovalOptions.Webhooks)} names \"{w}\", which is not among {WorkerOptions.Section}:{nameof(WorkerOptions.OutgoingWebhooks)}."));
         }
 
         if (forSetup)

@@ -3,10 +3,15 @@ using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Intercom;
+using Hitl.Connector.Knowledge;
+using Hitl.Connector.Models.Encoder;
 using Hitl.Connector.Models.Runtime;
+using Hitl.Connector.Notes;
 using Hitl.Connector.Scoring;
 using Hitl.Connector.Storage;
 using Hitl.Connector.Worker.Http;
+using Hitl.Connector.Worker.Knowledge;
+using Hitl.Connector.Worker.Notes;
 using Hitl.Connector.Worker.Processing;
 using Hitl.Connector.Worker.Schedule;
 using Hitl.Connector.Worker.Telemetry;
@@ -51,7 +56,15 @@ public static class WorkerApp
         services.AddSingleton(new ModelPlaces(ShippedModels.Directory, settings.Options.ModelsPath, settings.Options.Models.Replace));
         services.AddSingleton(s => new SwappableScorer(s.GetRequiredService<ModelPlaces>().Load()));
         services.AddSingleton<IScorer>(s => s.GetRequiredService<SwappableScorer>());
+        services.AddSingleton<INoteReader>(s => s.GetRequiredService<SwappableScorer>());
+        services.AddSummarizer(settings.Options);
+        services.AddSingleton<NoteWriter>();
 
+        services.AddSingleton(settings.Options.Knowledge);
+        services.AddSingleton<IMeaningReader>(_ => MeaningReader.LoadShipped());
+        services.AddSingleton<KnowledgeLookup>();
+        services.AddSingleton<KnowledgeSync>();
+        services.AddSingleton<KnowledgeDesk>();
         services.AddDescription();
 
         var database = await LedgerDatabase.OpenAsync(new StorageOptions { ConnectionString = settings.Options.PostgreSql, SqlitePath = settings.Options.SqlitePath }, cancellationToken);
@@ -66,6 +79,7 @@ public static class WorkerApp
         services.AddIntercom();
         services.AddSingleton(s => new AccountRegistry(settings.Accounts.Select(a => new RunningAccount(a, Connect(s, a), startedAt[a.Name])), time));
         services.AddSingleton<HoldKeeper>();
+        services.AddSingleton<ApprovalAnswers>();
         services.AddSingleton<ConversationProcessor>();
         services.AddSingleton<EffectDispatcher>();
         services.AddHostedService<ModelWatch>();
@@ -89,6 +103,7 @@ public static class WorkerApp
         app.MapRules();
         app.MapDecisions();
         app.MapBotEvidence();
+        app.MapApprovals();
         app.MapDescription();
         return app;
     }

@@ -1,6 +1,9 @@
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Egress;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Models.Transformers;
+using Hitl.Connector.Worker.Notes;
 
 namespace Hitl.Connector.Worker.Hosting;
 
@@ -26,6 +29,15 @@ public sealed class WorkerOptions
 
     /// <summary>Transformers in the places of models.</summary>
     public ModelSettings Models { get; set; } = new();
+
+    /// <summary>The articles that notes cite.</summary>
+    public KnowledgeOptions Knowledge { get; set; } = new();
+
+    /// <summary>What may leave this installation besides what goes to the helpdesks: none or summaries.</summary>
+    public EgressPermission Egress { get; set; }
+
+    /// <summary>A language model that phrases parts of notes.</summary>
+    public SummarizerOptions Summarizer { get; set; } = new();
 
     /// <summary>Webhooks that rules (<c>notify: { webhook: NAME }</c>) and accounts (<c>HoldWebhooks</c>) can call, by their names.</summary>
     public Dictionary<string, OutgoingWebhookOptions> OutgoingWebhooks { get; set; } = [];
@@ -65,6 +77,11 @@ public sealed class WorkerOptions
             {
                 yield return $"{Section}:{name} is {value}: it must be from {low} to {high}.";
             }
+        }
+
+        foreach (var problem in Knowledge.Validate($"{Section}:{nameof(Knowledge)}").Concat(Summarizer.Validate($"{Section}:{nameof(Summarizer)}", Egress)))
+        {
+            yield return problem;
         }
 
         foreach (var problem in OutgoingWebhooks.SelectMany(w => w.Value.Validate($"{Section}:{nameof(OutgoingWebhooks)}:{w.Key}")))

@@ -47,6 +47,9 @@ public static class BearerKeys
     /// <summary>Whether the key of this call may touch the account.</summary>
     public static bool MayReach(this HttpContext context, string account) => context.Items[typeof(AccessKey)] is AccessKey key && Reaches(key, account);
 
+    /// <summary>The key of this call.</summary>
+    public static AccessKey Key(this HttpContext context) => (AccessKey)context.Items[typeof(AccessKey)]!;
+
     private static bool Reaches(AccessKey key, string account) => key.Account == "*" || key.Account == account;
 
     private static IResult Refuse(int status, string error, string next) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hitl.Connector.Handover;
 
 namespace Hitl.Connector.Worker.Http;
 
@@ -16,5 +17,8 @@ namespace Hitl.Connector.Worker.Http;
 [JsonSerializable(typeof(HoldView))]
 [JsonSerializable(typeof(ResumeRequestBody))]
 [JsonSerializable(typeof(ResumeAnswer))]
+[JsonSerializable(typeof(ApprovalRequest))]
+[JsonSerializable(typeof(ApprovalAnswerRequest))]
+[JsonSerializable(typeof(ApprovalNotice))]
 [JsonSerializable(typeof(ApiProblem))]
 public sealed partial class WorkerJson : JsonSerializerContext;

@@ -6,6 +6,7 @@ using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Scoring;
 using Hitl.Connector.Worker.Hosting;
+using Hitl.Connector.Worker.Knowledge;
 using Hitl.Connector.Worker.Telemetry;
 
 namespace Hitl.Connector.Worker.Processing;
@@ -21,9 +22,12 @@ public sealed partial class ConversationProcessor(
     AccountRegistry accounts,
     RuleBook rules,
     IScorer scorer,
+    NoteWriter notes,
+    KnowledgeDesk knowledge,
     QuotaGovernor governor,
     SnapshotCache snapshots,
     HoldKeeper holds,
+    ApprovalAnswers approvals,
     WorkSignal signal,
     WorkerMetrics metrics,
     WorkFeed feed,
@@ -64,6 +68,12 @@ public sealed partial class ConversationProcessor(
         var standing = ResumeContract.Stand(snapshot, account.Terms, now);
         var handBackTold = await HandOverAsync(claim, account.Terms, snapshot, standing, now, causedAt, cancellationToken);
         await holds.OwnershipDerivedAsync(account, snapshot, standing, claim.Previous?.RuleHold ?? false, now, causedAt, cancellationToken);
+        if (await approvals.SettleAsync(account, snapshot, cancellationToken) is { } unanswered)
+        {
+            await RetryAsync(claim, unanswered, cancellationToken);
+            return;
+        }
+
         await outbox.WakePostponedAsync(claim.Conversation, cancellationToken);
         if (Screening.ReasonNotToScore(snapshot) is { } automated)
         {
@@ -125,6 +135,7 @@ public sealed partial class ConversationProcessor(
         var (claim, account, snapshot, fingerprint, standing, handBackTold, scores, now, causedAt) = decided;
         var options = account.Settings.Options;
         var stored = await surroundings.ReadAsync(snapshot.Ref, snapshot.Customer.Id, now, cancellationToken);
+        var known = await knowledge.ReadAsync(snapshot, scores, now, cancellationToken);
         var began = snapshot.CreatedAt > now - ISurroundingsStore.ContactsFor ? 1 : 0;
         var current = rules.Current;
         var sheet = FactSheets.Of(
@@ -138,13 +149,14 @@ public sealed partial class ConversationProcessor(
                 CalendarChangesAt = account.Calendar?.ChangesAt(now),
                 CapUse = stored.CapUse,
                 ContactsIn7Days = snapshot.Customer.Id.Length > 0 ? stored.OtherContacts + began : null,
-                Bot = BotReport.Of(snapshot, stored.Reported),
+                Bot = KnowledgeDesk.Completed(BotReport.Of(snapshot, stored.Reported), known),
                 CustomerTier = options.CustomerTier?.Of(snapshot),
             },
             current);
         var decision = EscalationPolicy.Decide(current, sheet);
         await holds.DecidedAsync(account, snapshot, decision, standing, claim.Previous?.RuleHold ?? false, now, causedAt, cancellationToken);
-        var completion = Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, options.Mode, now, causedAt, standing.LimitedBot, handBackTold);
+        var note = await notes.WriteAsync(snapshot, scores, decision, claim.Previous, handBackTold, account, stored, known, cancellationToken);
+        var completion = Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, options.Mode, now, causedAt, note, standing.LimitedBot);
         await EndAsync(claim, completion with { LookAgainAt = standing.LookAgainAt, Conversation = new DecidedConversation(snapshot, scores, sheet, current) }, cancellationToken);
         return decision;
     }

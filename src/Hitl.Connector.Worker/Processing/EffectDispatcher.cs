@@ -143,6 +143,13 @@ public sealed partial class EffectDispatcher(
             signal.InboxChanged();
         }
 
+        // The same for a take-over.
+        if (TakeOverNote.IsIn(claim.Effect) && verdict.Action is RetryAction.Complete)
+        {
+            await ledger.AcceptAsync(new IncomingEvent(claim.Effect.Conversation, $"taken-over:{claim.Effect.Key}", EventOrigin.Schedule, "takeover_written", now) { MayTakeOver = true }, cancellationToken);
+            signal.InboxChanged();
+        }
+
         switch (verdict.Action)
         {
             case RetryAction.Complete:

@@ -16,7 +16,7 @@ public sealed record WebhookBody(string Type, DateTimeOffset Timestamp, WebhookC
 [JsonSerializable(typeof(WebhookBody))]
 internal sealed partial class WebhookJson : JsonSerializerContext;
 
-/// <summary>Calls the webhooks that rules and holds notify: signed, once per try. The outbox owns the retries.</summary>
+/// <summary>Calls the webhooks that rules, holds and approvals notify: signed, once per try. The outbox owns the retries.</summary>
 public sealed class WebhookCaller(IHttpClientFactory clients, WorkerSettings settings, TimeProvider time)
 {
     /// <summary>Name of the registered HTTP client.</summary>

@@ -40,6 +40,9 @@ public static class Schedules
             quartz.ScheduleJob<LookAgainJob>(
                 trigger => trigger.WithIdentity("look-again").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromSeconds(2)).RepeatForever()),
                 job => job.WithIdentity("look-again"));
+            quartz.ScheduleJob<KnowledgeJob>(
+                trigger => trigger.WithIdentity("knowledge").StartNow().WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromMinutes(settings.Options.Knowledge.RefreshMinutes)).RepeatForever()),
+                job => job.WithIdentity("knowledge"));
             quartz.ScheduleJob<PruneJob>(
                 trigger => trigger.WithIdentity("prune").WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromHours(1)).RepeatForever()),
                 job => job.WithIdentity("prune"));

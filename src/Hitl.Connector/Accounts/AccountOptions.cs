@@ -1,4 +1,5 @@
 using Hitl.Connector.Bots;
+using Hitl.Connector.Notes;
 
 namespace Hitl.Connector.Accounts;
 
@@ -44,6 +45,9 @@ public class AccountOptions
     /// <summary>Share of the account's API quota this worker may use, in percent. Range 1 to 100.</summary>
     public int QuotaPercent { get; set; } = 50;
 
+    /// <summary>Whether the help centre's articles are read, for notes to cite.</summary>
+    public bool HelpCentre { get; set; } = true;
+
     /// <summary>When the desk is open; null when rules are not to ask.</summary>
     public BusinessHoursOptions? BusinessHours { get; set; }
 
@@ -53,6 +57,12 @@ public class AccountOptions
     /// <summary>Where a customer's tier stands; null when customers have none.</summary>
     public CustomerTierOptions? CustomerTier { get; set; }
 
+    /// <summary>How notes are written.</summary>
+    public NoteOptions Notes { get; set; } = new();
+
+    /// <summary>What bots may ask people for; null when no bot asks.</summary>
+    public ApprovalOptions? Approvals { get; set; }
+
     /// <summary>Every problem with what all accounts have in common; empty when all is well.</summary>
     /// <param name="keyPrefix">Where they stand in the configuration, e.g. <c>Accounts:acme</c>.</param>
     protected IEnumerable<string> ValidateShared(string keyPrefix) =>
@@ -60,5 +70,7 @@ public class AccountOptions
             .Concat(CustomerTier?.Validate($"{keyPrefix}:{nameof(CustomerTier)}") ?? [])
             .Concat(Bots.SelectMany((bot, index) => bot.Validate($"{keyPrefix}:{nameof(Bots)}:{index}")))
             .Concat(Bots.GroupBy(b => (b.Kind, b.Id)).Where(g => g.Key.Id.Length > 0 && g.Count() > 1).Select(g => $"{keyPrefix}:{nameof(Bots)}: {g.Key.Kind} {g.Key.Id} is registered twice; keep one."))
-            .Concat(Resume.Validate($"{keyPrefix}:{nameof(Resume)}"));
+            .Concat(Resume.Validate($"{keyPrefix}:{nameof(Resume)}"))
+            .Concat(Notes.Validate($"{keyPrefix}:{nameof(Notes)}"))
+            .Concat(Approvals?.Validate($"{keyPrefix}:{nameof(Approvals)}") ?? []);
 }

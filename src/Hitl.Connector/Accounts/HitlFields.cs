@@ -33,6 +33,9 @@ public static class HitlFields
     /// <summary>The tag by which a human says "finished".</summary>
     public const string ResumeTag = "hitl_resume";
 
+    /// <summary>A bot's question waits for a person's answer.</summary>
+    public const string ApprovalTag = "hitl_approval";
+
     /// <summary>Set by the helpdesk's own alert for an old hold, so that it comes once.</summary>
     public const string AlertTag = "hitl_hold_alerted";
 

@@ -6,11 +6,16 @@ public enum AccessScopes
     None = 0,
     Read = 1,
     Hold = 2,
+
+    /// <summary>Answer bots' questions in a person's name.</summary>
     Approve = 4,
     Resume = 8,
 
     /// <summary>Tell what a bot found for its answer.</summary>
     Evidence = 16,
+
+    /// <summary>Ask as a bot; what it asked it cannot answer.</summary>
+    Propose = 32,
 }
 
 /// <param name="Account">The account it is for, or <c>*</c>.</param>

@@ -1,6 +1,7 @@
 using Hitl.Connector.Bots;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Intake;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Polling;
 
 namespace Hitl.Connector.Accounts;
@@ -24,11 +25,24 @@ public interface IHelpdeskAccount
 
     IBotSurvey Bots { get; }
 
+    /// <summary>The help centre's published articles.</summary>
+    IArticleSource Articles { get; }
+
     /// <summary>The vendor id our writes are made under (the Zendesk bot user, the Intercom service admin); cached after the first answer.</summary>
     Task<HelpdeskResult<string>> SelfIdAsync(CancellationToken cancellationToken);
 
+    /// <summary>The address at which agents see a message; null where it cannot be told.</summary>
+    string? LinkTo(ConversationRef conversation, string messageId) => null;
+
     /// <summary>What rules can name here, read fresh.</summary>
     Task<HelpdeskResult<HelpdeskCatalog>> CatalogAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The people behind a name, read fresh: the members of a group or team by its name or id, or one person by e-mail
+    /// address or id. People who may only write internal notes (light agents, lite seats), suspended ones and ones that are
+    /// gone are not among them; empty when nobody has the name.
+    /// </summary>
+    Task<HelpdeskResult<IReadOnlyList<CatalogEntry>>> MembersAsync(string groupOrPerson, CancellationToken cancellationToken);
 
     /// <summary>Checks token, scopes, webhook, clock and fields against the live account; never throws for what it finds.</summary>
     Task<IReadOnlyList<Finding>> DiagnoseAsync(CancellationToken cancellationToken);

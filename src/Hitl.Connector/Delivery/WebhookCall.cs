@@ -11,8 +11,10 @@ public sealed record WebhookCall(string Webhook)
     public const string Escalation = "escalation";
     public const string HoldStarted = "hold.started";
     public const string HoldReleased = "hold.released";
+    public const string ApprovalAsked = "approval.asked";
+    public const string ApprovalAnswered = "approval.answered";
 
-    /// <summary>What happened: <see cref="Escalation"/>, <see cref="HoldStarted"/>, <see cref="HoldReleased"/>, <c>talkover.detected</c> or <c>conversation.waits_out_of_hours</c>.</summary>
+    /// <summary>What happened: <see cref="Escalation"/>, <see cref="HoldStarted"/>, <see cref="HoldReleased"/>, <see cref="ApprovalAsked"/>, <see cref="ApprovalAnswered"/>, <c>talkover.detected</c> or <c>conversation.waits_out_of_hours</c>.</summary>
     public string Type { get; init; } = Escalation;
     public required string Account { get; init; }
     public required string Conversation { get; init; }
@@ -40,6 +42,9 @@ public sealed record WebhookCall(string Webhook)
 
     /// <summary>Since when the customer waits; null unless that is what happened.</summary>
     public DateTimeOffset? WaitsSince { get; init; }
+
+    /// <summary>The bot's question and what became of it, with the bot's own parameters and the person's reason; null unless that is what happened.</summary>
+    public ApprovalNotice? Approval { get; init; }
 }
 
 /// <param name="Held">Bots must say nothing to the customer from now on; false: they may again.</param>

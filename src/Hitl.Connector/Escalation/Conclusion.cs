@@ -50,8 +50,8 @@ public static class Conclusion
     }
 
     /// <summary>Ends the events with a decision, and with what it asks for.</summary>
+    /// <param name="note">Made when <see cref="NotePolicy"/> wants one; null for none.</param>
     /// <param name="limitedBot">See <see cref="Standing.LimitedBot"/>.</param>
-    /// <param name="handBackTold">The bot that gets it back is told by a note of its own (<see cref="HandBackNote"/>).</param>
     public static Completion Draw(
         Snapshot snapshot,
         string fingerprint,
@@ -60,8 +60,8 @@ public static class Conclusion
         AccountMode mode,
         DateTimeOffset now,
         DateTimeOffset? causedAt,
-        bool limitedBot = false,
-        bool handBackTold = false)
+        ContextNote? note,
+        bool limitedBot = false)
     {
         var effects = new List<Effect>();
         var holdAction = HoldPolicy.AfterDecision(decision.Ownership, snapshot.HoldEngaged, previous?.RuleHold ?? false, decision, snapshot.HoldPartly, limitedBot);
@@ -72,12 +72,8 @@ public static class Conclusion
 
         var update = Missing(decision.Desired, snapshot);
         string[] mentions = [.. decision.Notify.Where(n => n.Kind is NoticeKind.Mention).Select(n => n.Target)];
-
-        // Where the bot is told what the human said, a second note that it may go on says nothing more.
-        var change = StateChange.Of(previous, decision, decision.Ownership);
-        if ((decision.Note != NoteKind.None && change.IsChange && !(handBackTold && decision.Role == AiRole.Resolve)) || mentions.Length > 0)
+        if (note is not null)
         {
-            var note = NoteComposer.Compose(snapshot, decision.Scores, decision, decision.Ownership, previous);
             update = update with { Note = note with { Mentions = mentions }, Mentions = mentions };
         }
 
@@ -102,7 +98,7 @@ public static class Conclusion
             Contact = snapshot.Customer.Id.Length > 0 ? new CustomerContact(snapshot.Customer.Id, snapshot.CreatedAt) : null,
             Decision = decision,
             Effects = effects,
-            Record = StateChange.Remember(previous, decision, fingerprint, noteStored: writes && update.Note is not null),
+            Record = StateChange.Remember(previous, decision, fingerprint, noteStored: writes && update.Note is not null) with { NoteAsked = NotePolicy.AskedIn(snapshot) },
         };
     }
 

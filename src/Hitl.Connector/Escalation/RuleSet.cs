@@ -65,6 +65,7 @@ public sealed class RuleSet
     public static bool IsReserved(string tag) =>
         string.Equals(tag, HitlFields.HoldTag, StringComparison.OrdinalIgnoreCase)
         || HitlFields.HandoverTags.Contains(tag, StringComparer.OrdinalIgnoreCase)
+        || string.Equals(tag, HitlFields.ApprovalTag, StringComparison.OrdinalIgnoreCase)
         || OutcomeMarks.IsMark(tag);
 
     private static string? NamedField(Condition condition) => condition switch

@@ -5,7 +5,7 @@ namespace Hitl.Connector.Escalation;
 
 /// <summary>
 /// Whether the state of a conversation changed from one decision to the next: AI's role, the destination, or the owner
-/// from human to bot. One note is written per state change.
+/// from human to bot. <see cref="Notes.NotePolicy"/> says which of them gets a note.
 /// </summary>
 /// <param name="Reason">Bounded: <c>first</c>, <c>role</c>, <c>destination</c>, <c>owner</c>; empty when nothing changed.</param>
 public readonly record struct StateChange(bool IsChange, string Reason)
@@ -48,6 +48,7 @@ public readonly record struct StateChange(bool IsChange, string Reason)
             RuleHold = HoldPolicy.RuleHoldAfter(decision.Ownership, previous?.RuleHold ?? false, decision),
             StateChanges = (previous?.StateChanges ?? 0) + (Of(previous, decision, decision.Ownership).IsChange ? 1 : 0),
             Notes = (previous?.Notes ?? 0) + (noteStored ? 1 : 0),
+            NotedAt = noteStored ? decision.DecidedAt : previous?.NotedAt,
         };
 
     private static IReadOnlyList<string> Notified(Decision decision)

@@ -50,7 +50,7 @@ public static partial class HandBackNote
             return null;
         }
 
-        var promised = said.SelectMany(m => NoteText.Sentences(m.Text).Where(s => Promise().IsMatch(s)).Select(s => Line(m, s))).TakeLast(MaxPromised).ToList();
+        var promised = said.SelectMany(m => SentenceEnd().Split(OwnWords.Of(m.Text)).Where(s => Promise().IsMatch(s)).Select(s => Line(m, s))).TakeLast(MaxPromised).ToList();
         NoteSection[] sections =
         [
             new("promised", "What the human promised", promised),
@@ -61,6 +61,9 @@ public static partial class HandBackNote
 
     private static NoteLine Line(Message message, string words) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{message.At.UtcDateTime:yyyy-MM-dd HH:mm} “{NoteText.Quote(words)}”"), [message.Id]);
+
+    [GeneratedRegex(@"(?<=[.!?…])\s+|\n+|(?<=[。！？])", RegexOptions.CultureInvariant)]
+    private static partial Regex SentenceEnd();
 
     // First persons and their "will", in the languages that the shipped models read best; what matches nothing is still
     // among what was said.

@@ -19,7 +19,7 @@ internal readonly record struct Signal(Sign Sign, string Evidence, DateTimeOffse
     public long Second => At.ToUnixTimeSeconds();
 }
 
-/// <summary>Reads take-over and finish out of what people did. What bots, rules and this connector did is none, save a resume that this connector wrote for the API.</summary>
+/// <summary>Reads take-over and finish out of what people did. What bots, rules and this connector did is none, save a resume or a take-over that this connector wrote for the API.</summary>
 internal sealed class HumanSignals(Snapshot snapshot, OwnershipRules rules)
 {
     private readonly HashSet<string> bots = BotIds(snapshot);
@@ -103,6 +103,7 @@ internal sealed class HumanSignals(Snapshot snapshot, OwnershipRules rules)
         return message switch
         {
             { AutomatedReason: not null } => null,
+            _ when TakeOverNote.Evidence(message) is { } takeOver => As(Sign.TakeOver, takeOver),
             { Author.Kind: AuthorKind.Self } => IsWrittenResume(message) ? As(Sign.Finish, "resume_api") : null,
             { Author.Kind: not AuthorKind.Agent } => null,
             { Visibility: Visibility.Public } => As(Sign.TakeOver, "agent_replied"),

@@ -7,7 +7,8 @@ namespace Hitl.Connector.Handover;
 /// flag of ours is read, so a wiped database changes no owner.
 /// <para>
 /// Take-over: a person's public message, a person assigning it to a person, a person passing control to the agent
-/// workspace. Finish: a person solving or closing, adding the resume tag, clearing the bot-state field, ticking the
+/// workspace, a person's line <c>/takeover</c> in an internal note (or this connector writing it for a caller of the API).
+/// Finish: a person solving or closing, adding the resume tag, clearing the bot-state field, ticking the
 /// configured field, writing <c>/resume</c> as a line of an internal note (or this connector writing it for a caller of
 /// the API), or (once taken over) handing it back: unassigning, assigning to a group, assigning or passing control to a
 /// bot. What this connector, a bot or the helpdesk itself does is neither; an app's code that is not registered as a bot

@@ -33,4 +33,10 @@ public sealed record ConversationRecord(ConversationRef Conversation, string Fin
 
     /// <summary>How many notes were stored for delivery.</summary>
     public int Notes { get; init; }
+
+    /// <summary>When the last of them was; null before the first.</summary>
+    public DateTimeOffset? NotedAt { get; init; }
+
+    /// <summary>The internal message in which a person last asked for a note; it is answered once.</summary>
+    public string? NoteAsked { get; init; }
 }

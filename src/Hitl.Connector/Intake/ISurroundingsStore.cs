@@ -7,7 +7,14 @@ namespace Hitl.Connector.Intake;
 /// <param name="CapUse">By rule id, for rules with a cap that fired in the last hour.</param>
 /// <param name="OtherContacts">How many other conversations the customer began in the last seven days, as far as this worker has seen.</param>
 /// <param name="Reported">What the bot reported through the API; null when it never did.</param>
-public sealed record StoredSurroundings(IReadOnlyDictionary<string, CapUse> CapUse, int OtherContacts, BotEvidence? Reported);
+public sealed record StoredSurroundings(IReadOnlyDictionary<string, CapUse> CapUse, int OtherContacts, BotEvidence? Reported)
+{
+    /// <summary>The customer's latest other conversations of these days, newest first; not all of them.</summary>
+    public IReadOnlyList<OtherContact> Others { get; init; } = [];
+}
+
+/// <summary>Another conversation of the customer in the same account.</summary>
+public sealed record OtherContact(string Id, DateTimeOffset BeganAt);
 
 /// <summary>Caps, contacts, bots' evidence and wake-ups. What decisions add to them is stored with <see cref="IEventLedger.CompleteAsync"/>.</summary>
 public interface ISurroundingsStore

@@ -10,20 +10,27 @@ public static class AccountNumbers
 {
     private const int MaxPlain = 34;
 
-    public static string Mask(string text)
+    public static string Mask(string text) => Mask(text, cards: true, ibans: true);
+
+    /// <param name="cards">Card numbers are hidden.</param>
+    /// <param name="ibans">IBANs are hidden.</param>
+    public static string Mask(string text, bool cards, bool ibans) => Replace(text, cards, ibans, number => "••••" + LastFour(number));
+
+    /// <param name="with">Gets each number as it stands there; what it gives takes its place.</param>
+    internal static string Replace(string text, bool cards, bool ibans, Func<string, string> with)
     {
         StringBuilder? masked = null;
         var copied = 0;
         for (var at = 0; at < text.Length; at++)
         {
             var starts = char.IsAsciiLetterOrDigit(text[at]) && (at == 0 || !char.IsLetterOrDigit(text[at - 1]));
-            if (!starts || Find(text, at) is not { } end)
+            if (!starts || Find(text, at, cards, ibans) is not { } end)
             {
                 continue;
             }
 
             masked ??= new StringBuilder(text.Length);
-            masked.Append(text, copied, at - copied).Append("••••").Append(LastFour(text[at..end]));
+            masked.Append(text, copied, at - copied).Append(with(text[at..end]));
             copied = end;
             at = end - 1;
         }
@@ -32,7 +39,7 @@ public static class AccountNumbers
     }
 
     // The longest run of whole groups from here that passes a check: an expiry date or a word may follow after a space.
-    private static int? Find(string text, int start)
+    private static int? Find(string text, int start, bool cards, bool ibans)
     {
         var plain = new StringBuilder(MaxPlain);
         int? found = null;
@@ -42,7 +49,7 @@ public static class AccountNumbers
             {
                 plain.Append(char.ToUpperInvariant(text[at]));
                 var groupEnds = at + 1 == text.Length || !char.IsLetterOrDigit(text[at + 1]);
-                if (groupEnds && plain.Length >= 13 && plain.ToString() is var candidate && (IsCard(candidate) || IsIban(candidate)))
+                if (groupEnds && plain.Length >= 13 && plain.ToString() is var candidate && ((cards && IsCard(candidate)) || (ibans && IsIban(candidate))))
                 {
                     found = at + 1;
                 }

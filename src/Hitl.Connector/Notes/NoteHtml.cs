@@ -28,14 +28,79 @@ public static partial class NoteHtml
             html.Append("<p><b>").Append(Encode(section.Title)).Append("</b></p><ul>");
             foreach (var line in section.Lines)
             {
-                html.Append("<li>").Append(Encode(line.Text)).Append("</li>");
+                html.Append("<li>").Append(Encode(line.Text)).Append(Links(note, line.Cites)).Append("</li>");
             }
 
             html.Append("</ul>");
+            if (section.Kind == "request")
+            {
+                AppendDetails(html, note);
+            }
+        }
+
+        if (note.Sections.All(s => s.Kind != "request"))
+        {
+            AppendDetails(html, note);
+        }
+
+        if (note.Supersedes is { } former)
+        {
+            html.Append("<p>").Append(Encode(former.Text)).Append(Links(note, former.Cites)).Append("</p>");
         }
 
         // Intercom strips <small>; both keep <i>.
         return html.Append("<p><i>").Append(Reference(key)).Append("</i></p>").ToString();
+    }
+
+    /// <summary>The same as plain text, for what shows no markup; cited messages stand in brackets.</summary>
+    public static string Plain(ContextNote note)
+    {
+        var text = new StringBuilder(note.Headline);
+        foreach (var section in note.Sections)
+        {
+            text.Append("\n\n").Append(section.Title);
+            foreach (var line in section.Lines)
+            {
+                text.Append("\n- ").Append(line.Text).Append(line.Cites.Count > 0 ? $" [{string.Join(", ", line.Cites)}]" : "");
+            }
+        }
+
+        if (note.Details is { Count: > 0 } details)
+        {
+            var words = NoteWords.Of(note.Language);
+            text.Append("\n\n").Append(words.Details);
+            foreach (var kind in details.GroupBy(d => d.Kind))
+            {
+                text.Append("\n- ").Append(words.Kinds[(int)kind.Key]).Append(": ").AppendJoin(", ", kind.Select(d => $"{d.Value} [{d.MessageId}]"));
+            }
+        }
+
+        return (note.Supersedes is { } former ? text.Append("\n\n").Append(former.Text) : text).ToString();
+    }
+
+    private static void AppendDetails(StringBuilder html, ContextNote note)
+    {
+        if (note.Details is not { Count: > 0 } details)
+        {
+            return;
+        }
+
+        var words = NoteWords.Of(note.Language);
+        html.Append("<p><b>").Append(Encode(words.Details)).Append("</b></p><ul>");
+        foreach (var kind in details.GroupBy(d => d.Kind))
+        {
+            html.Append("<li>").Append(Encode(words.Kinds[(int)kind.Key])).Append(": ")
+                .AppendJoin(", ", kind.Select(d => Encode(d.Value) + Links(note, [d.MessageId]))).Append("</li>");
+        }
+
+        html.Append("</ul>");
+    }
+
+    // Addresses are the helpdesk's own, made from its configured address and vendor ids; whatever else stood there is no link.
+    private static string Links(ContextNote note, IReadOnlyList<string> cites)
+    {
+        var links = cites.Select(c => note.Links?.GetValueOrDefault(c)).Where(l => l?.StartsWith("https://", StringComparison.Ordinal) == true).ToList();
+        return string.Concat(links.Select((link, i) => $" <a href=\"{WebUtility.HtmlEncode(link)}\">[{(i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)}]</a>"));
     }
 
     /// <summary>The key in the text of one of our notes, or null.</summary>

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Hitl.Connector.Notes;
 
-/// <summary>Makes people's words fit for a note: one line, bounded, without card and account numbers.</summary>
-public static partial class NoteText
+/// <summary>Makes people's words fit for a note: one line, bounded, without what an account masks.</summary>
+public static class NoteText
 {
     /// <summary>Longest quotation, in UTF-16 characters.</summary>
     public const int MaxLength = 200;
@@ -13,29 +12,34 @@ public static partial class NoteText
     /// <summary>
     /// One line of at most <paramref name="maxLength"/> characters, cut at a word, masked. Empty when nothing readable is in it.
     /// </summary>
-    public static string Quote(string text, int maxLength = MaxLength) => Shorten(AccountNumbers.Mask(OneLine(text)), maxLength);
+    /// <param name="masked">Personal data that is hidden; <see cref="PersonalData.Usual"/> when null.</param>
+    public static string Quote(string text, int maxLength = MaxLength, IReadOnlySet<PersonalDataKind>? masked = null) =>
+        Shorten(PersonalData.Mask(OneLine(text), masked ?? PersonalData.Usual), maxLength);
 
-    /// <summary>Quoted history (lines beginning with <c>&gt;</c>) left out, split into sentences; no empty ones.</summary>
-    public static IReadOnlyList<string> Sentences(string text)
+    /// <summary>Words with a letter or digit in them; of scripts that part no words, two characters count as one.</summary>
+    public static int CountWords(string text)
     {
-        var sentences = new List<string>();
-        foreach (var line in text.AsSpan().EnumerateLines())
+        var (words, unparted) = (0, 0);
+        var inWord = false;
+        foreach (var letter in text)
         {
-            if (line.TrimStart().StartsWith(">"))
+            if (letter is >= '\u2e80' and <= '\u9fff' or >= '\uac00' and <= '\ud7af')
             {
-                continue;
+                unparted++;
+                inWord = false;
             }
-
-            foreach (var sentence in SentenceEnd().Split(OneLine(line.ToString())))
+            else if (char.IsLetterOrDigit(letter))
             {
-                if (sentence.Any(char.IsLetterOrDigit))
-                {
-                    sentences.Add(sentence.Trim());
-                }
+                words += inWord ? 0 : 1;
+                inWord = true;
+            }
+            else
+            {
+                inWord = inWord && !char.IsWhiteSpace(letter);
             }
         }
 
-        return sentences;
+        return words + ((unparted + 1) / 2);
     }
 
     // Format characters (bidirectional overrides among them) could turn what an agent reads; joiners of emoji and scripts stay.
@@ -73,7 +77,4 @@ public static partial class NoteText
         var end = word > maxLength / 2 ? word : char.IsHighSurrogate(text[cut - 1]) ? cut - 1 : cut;
         return string.Concat(text.AsSpan(0, end).TrimEnd(), "…");
     }
-
-    [GeneratedRegex(@"(?<=[.!?…])\s+|(?<=[。！？])", RegexOptions.CultureInvariant)]
-    private static partial Regex SentenceEnd();
 }

@@ -1,4 +1,5 @@
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Notes;
 
 namespace Hitl.Connector.Scoring;
 
@@ -6,7 +7,7 @@ namespace Hitl.Connector.Scoring;
 /// Scores with the models in force and lets others take their place while scores run: each score is made by one
 /// generation of models from beginning to end, and a generation is disposed once its last score is done.
 /// </summary>
-public sealed class SwappableScorer(IScorer first) : IScorer, IDisposable
+public sealed class SwappableScorer(IScorer first) : IScorer, INoteReader, IDisposable
 {
     private volatile Generation current = new(first);
 
@@ -18,6 +19,20 @@ public sealed class SwappableScorer(IScorer first) : IScorer, IDisposable
         try
         {
             return generation.Scorer.Score(snapshot);
+        }
+        finally
+        {
+            generation.Leave();
+        }
+    }
+
+    /// <summary>By the models in force; nothing is read where they read no notes.</summary>
+    public NoteReading Read(Snapshot snapshot)
+    {
+        var generation = Enter();
+        try
+        {
+            return generation.Scorer is INoteReader reader ? reader.Read(snapshot) : NoteReading.Nothing;
         }
         finally
         {

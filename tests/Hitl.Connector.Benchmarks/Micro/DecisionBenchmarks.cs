@@ -4,7 +4,6 @@ using Hitl.Connector.Conversations;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Handover;
 using Hitl.Connector.Models;
-using Hitl.Connector.Notes;
 using Hitl.Connector.Scoring;
 using Hitl.Connector.Worker.Demo;
 using Hitl.Connector.Worker.Processing;
@@ -37,26 +36,4 @@ public class DecisionBenchmarks
         RuleDirectory.Load(DemoEnvironment.ShippedRules).Rules ?? throw new InvalidDataException("The shipped rules have errors.");
 
     private Decision Decide(RuleSet rules) => EscalationPolicy.Decide(rules, FactSheets.Of(_snapshot, _scores, _ownership, new DecisionSurroundings(AccountMode.Act, SampleConversations.Now), rules));
-}
-
-/// <summary>The context note of a conversation of ten messages.</summary>
-public class NoteBenchmarks
-{
-    private readonly Snapshot _snapshot = SampleConversations.OfMessages(10);
-    private Decision _decision = null!;
-
-    [GlobalSetup]
-    public void Prepare()
-    {
-        using var scorer = OnnxScorer.LoadShipped();
-        var rules = RuleDirectory.Load(DemoEnvironment.ShippedRules).Rules ?? throw new InvalidDataException("The shipped rules have errors.");
-        _decision = EscalationPolicy.Decide(rules, FactSheets.Of(_snapshot, scorer.Score(_snapshot), Ownership.Derive(_snapshot), new DecisionSurroundings(AccountMode.Act, SampleConversations.Now), rules));
-    }
-
-    [Benchmark]
-    public ContextNote Compose() => NoteComposer.Compose(_snapshot, _decision.Scores, _decision, _decision.Ownership, null);
-
-    /// <summary>The whole conversation copied into the note.</summary>
-    [Benchmark(Baseline = true)]
-    public string CopyOfTheConversation() => string.Join('\n', _snapshot.Messages.Select(m => $"{m.At:HH:mm} {m.Author.Name}: {m.Text}"));
 }

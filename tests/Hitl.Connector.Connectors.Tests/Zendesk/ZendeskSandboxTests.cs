@@ -54,6 +54,10 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
 
     private ConversationRef Ref(string id) => new("sandbox", id);
 
+    [Fact]
+    public async Task Members_OfAGroupInTheAccount_AreItsPeople() =>
+        (await zendesk.MembersAsync("Billing", default)).Value!.Select(m => m.Name).ShouldBe(["Nadia Brandt", "Tomas Vidal"]);
+
     private async Task<Snapshot> ReadAsync(string id)
     {
         var result = await zendesk.Source.ReadAsync(Ref(id), default);
@@ -125,6 +129,21 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
         ]);
         (snapshot.Channel, snapshot.Subject, snapshot.Customer.Name).ShouldBe((Channel.Email, "Order 17", "Ann Smith"));
         snapshot.Tags.ShouldContain("vip");
+    }
+
+    [Fact]
+    public async Task Release_HoldThatOnlySetTheTag_LeavesControlWithTheBot()
+    {
+        options.Messaging!.BotIntegration = "next";
+        var id = sandbox.Zendesk.Open(Ann, "chat", "Help", scriptedBot: true);
+        sandbox.Zendesk.Tag(id, HitlFields.HoldTag);
+        var partly = await ReadAsync(id);
+        (partly.HoldEngaged, partly.HoldPartly).ShouldBe((false, true));
+
+        (await zendesk.Sink.SetHoldAsync(Effect(id, EffectKind.Release), partly, default)).Outcome.ShouldBe(DeliveryOutcome.Applied);
+
+        sandbox.Zendesk.Inspect(id).ShouldSatisfyAllConditions(s => s.Tags.ShouldNotContain(HitlFields.HoldTag), s => s.Held.ShouldBeFalse());
+        sandbox.Zendesk.BotWrites(id, "Here I am again").ShouldBeTrue();
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
+using Hitl.Connector.Notes;
 
 namespace Hitl.Connector.Tests.Escalation;
 
@@ -23,10 +24,8 @@ public sealed class ConclusionTests
         Messages = [new Message("m1", Talk.Customer, Visibility.Public, "I want to speak to a person.", Talk.Start)],
     };
 
-    private static Completion Draw(HelpdeskKind helpdesk, AccountMode mode, bool hold = false, ConversationRecord? previous = null, ConversationStatus? status = null, params Notification[] notify) => Conclusion.Draw(
-        Conversation(helpdesk),
-        "print",
-        new Decision
+    private static Completion Draw(HelpdeskKind helpdesk, AccountMode mode, bool hold = false, ConversationRecord? previous = null, ConversationStatus? status = null, params Notification[] notify) =>
+        Draw(helpdesk, mode, previous, new Decision
         {
             Id = "d1",
             Conversation = new ConversationRef("a", "1"),
@@ -43,11 +42,14 @@ public sealed class ConclusionTests
                 AddTags = ["hitl_wants_human", "VIP"],
                 Fields = new Dictionary<string, string?> { [HitlFields.Sentiment] = "0.20", [HitlFields.Role] = "escalate" },
             },
-        },
-        previous,
-        mode,
-        Talk.Start,
-        null);
+        });
+
+    private static Completion Draw(HelpdeskKind helpdesk, AccountMode mode, ConversationRecord? previous, Decision decision)
+    {
+        var snapshot = Conversation(helpdesk);
+        var note = NotePolicy.Plan(snapshot, decision, previous).Writes ? NoteComposer.Compose(new NoteBrief(snapshot, decision, new NoteOptions()), NoteReading.Nothing) : null;
+        return Conclusion.Draw(snapshot, "print", decision, previous, mode, Talk.Start, null, note);
+    }
 
     [Fact]
     public void Draw_OnZendesk_PutsEverythingIntoOneEffect()
@@ -104,7 +106,7 @@ public sealed class ConclusionTests
         var rules = new RuleSet([new Rule("quiet", "Q", "Ops", Severity.Low, new Condition.Tags(true, ["vip"]), new RuleActions { Role = AiRole.Escalate, Note = NoteKind.None, Tags = ["hitl_quiet"] })]);
         var decision = Talk.Decide(rules, Conversation(HelpdeskKind.Zendesk), Talk.Scored(), _bot, AccountMode.Act, Talk.Start);
 
-        var effect = Conclusion.Draw(Conversation(HelpdeskKind.Zendesk), "print", decision, null, AccountMode.Act, Talk.Start, null).Effects.ShouldHaveSingleItem();
+        var effect = Draw(HelpdeskKind.Zendesk, AccountMode.Act, null, decision).Effects.ShouldHaveSingleItem();
 
         effect.Update!.AddTags.ShouldBe(["hitl_quiet"]);
         effect.Update.Note.ShouldBeNull();

@@ -190,6 +190,10 @@ public class EscalationPolicyTests
     }
 
     [Fact]
+    public void Decide_OverAfterAPersonAnswered_AIAssisted() =>
+        Decide(ownership: Over, snapshot: new Talk().Says(Talk.Customer).Says(Talk.Agent).Show()).Role.ShouldBe(AiRole.Assist);
+
+    [Fact]
     public void Decide_HumanChoseTheGroup_LeavesItThere()
     {
         var moved = new Talk().Says(Talk.Customer).Does(Talk.Self, ActivityKind.AssignedToGroup, "1").Does(Talk.Agent, ActivityKind.AssignedToGroup, "2");

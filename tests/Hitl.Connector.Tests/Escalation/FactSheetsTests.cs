@@ -126,6 +126,54 @@ public class FactSheetsTests
         Talk.Sheet(talk.Show(), scores, BotOwns).Moved.ShouldBe([new TextSpan("c1", 7, 16)]);
     }
 
+    [Theory]
+    [InlineData(ActivityKind.Opened)]
+    [InlineData(ActivityKind.Pending)]
+    [InlineData(ActivityKind.Snoozed)]
+    [InlineData(ActivityKind.Solved)]
+    [InlineData(ActivityKind.Closed)]
+    public void Of_HumanChangedTheStatus_IsKnown(ActivityKind kind) =>
+        Talk.Sheet(new Talk().Does(Talk.Agent, kind).Show(), Talk.Scored(), BotOwns).HumanSet.ShouldBe(["status"]);
+
+    [Fact]
+    public void Of_PersonAmongTheAnswers_HasAnswered()
+    {
+        Talk.Sheet(new Talk().Says(Talk.Customer).Says(Talk.Agent).Says(Talk.Bot).Show(), Talk.Scored(), BotOwns).PersonAnswered.ShouldBeTrue();
+        Talk.Sheet(new Talk().Says(Talk.Customer).Says(Talk.Bot).Notes(Talk.Agent, "note").Show(), Talk.Scored(), BotOwns).PersonAnswered.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Of_HumanHasIt_NothingIsFinished() =>
+        Talk.Sheet(new Talk().Show(), Talk.Scored(), new OwnershipState(Owner.Human, "agent_replied", Talk.Start, "m1")).Since.ShouldBeNull();
+
+    [Fact]
+    public void Of_SentenceThatWasSaidTwice_IsKeptWhereItWasSaidFirst()
+    {
+        var talk = new Talk().Says(Talk.Customer, "A person!", id: "c1").Says(Talk.Customer, "I said: A person!", id: "c2");
+        var scores = Talk.Scored() with { Handover = new Hitl.Connector.Scoring.Handover(0.9, ["A person!"]) };
+
+        Talk.Sheet(talk.Show(), scores, BotOwns).Moved.ShouldBe([new TextSpan("c1", 0, 9)]);
+    }
+
+    [Fact]
+    public void Facts_DeskThatWasClosedThen_IsLookedBackAtAsItWas()
+    {
+        var moment = new Moment { At = Talk.Start };
+        var sheet = Talk.Sheet(new Talk().Show(), Talk.Scored(), BotOwns) with { BusinessHours = true, Moments = [moment with { BusinessHours = false }, moment] };
+
+        new Facts(sheet, 0).BusinessHours.ShouldBe(false);
+        new Facts(sheet, 1).BusinessHours.ShouldBe(true);
+    }
+
+    [Fact]
+    public void Facts_WhatIsNotANumber_IsNotKnown()
+    {
+        var sheet = Talk.Sheet(new Talk().Show(), Talk.Scored(sentiment: double.NaN), BotOwns);
+
+        new Facts(sheet, 0)[Measure.Sentiment].ShouldBeNull();
+        new Facts(sheet, 0)[Measure.IntentConfidence].ShouldBe(0.9);
+    }
+
     [Fact]
     public void Decide_Receipt_HoldsNoWordOfTheConversation()
     {

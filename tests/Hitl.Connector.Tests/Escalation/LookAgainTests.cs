@@ -46,6 +46,14 @@ public class LookAgainTests
         Decide(when, Wrote.AddMinutes(12)).Id.ShouldBe(before.Id, "nothing came of the two minutes");
     }
 
+    [Theory]
+    [InlineData("minutes_since_customer: { at_least: 30 }", 10, 30)]
+    [InlineData("minutes_since_customer: { below: 30 }", 10, 30)]
+    [InlineData("sentiment: { below: 0.9 }", 10, null)]
+    public void LookAgainAt_RuleThatStands_IsLookedAtUntilItIsSettled(string when, int minutesLater, int? expected) =>
+        EscalationPolicy.Decide(Rules(when, "role: escalate"), Sheet(Rules(when), Wrote.AddMinutes(minutesLater), null)).LookAgainAt
+            .ShouldBe(expected is { } minutes ? Wrote.AddMinutes(minutes) : null);
+
     [Fact]
     public void LookAgainAt_ConversationIsOver_IsNever() =>
         Decide("minutes_since_customer: { at_least: 30 }", Wrote, new OwnershipState(Owner.Nobody, "solved")).LookAgainAt.ShouldBeNull();

@@ -46,6 +46,7 @@ internal sealed class RandomPolicies(int seed)
         6 => Named(),
         7 => new Condition.BusinessHours(Flip()),
         8 => new Condition.BotIntent(Flip(), [.. Some(Labels)], new IntentThresholds(Score(), new Dictionary<string, double> { ["refund"] = Score() })),
+        9 => new Condition.RiskUnknown(Flip()),
         >= 12 and <= 13 => new Condition.Every([.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Condition(depth - 1))]),
         14 => new Condition.Some([.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Condition(depth - 1))]),
         15 => new Condition.Not(Condition(depth - 1)),

@@ -23,6 +23,13 @@ public sealed class RuleExcerptTests
         excerpt.Line.ShouldBe(line);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("- a")]
+    [InlineData("rules: [")]
+    public void Of_FileThatHasNoRules_IsPassedOver(string text) =>
+        RuleExcerpt.Of([new RuleText("empty.yaml", text), .. Files], "three")!.File.ShouldBe("b.yaml");
+
     [Fact]
     public void Of_UnknownRule_IsNothing() => RuleExcerpt.Of(Files, "four").ShouldBeNull();
 }

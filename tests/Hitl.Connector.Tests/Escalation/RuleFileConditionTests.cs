@@ -165,6 +165,17 @@ public class RuleFileConditionTests
         rules.Tags.ShouldBe([RuleSet.CappedTag]);
     }
 
+    [Theory]
+    [InlineData("hold: true", true, false, false)]
+    [InlineData("approval: true", false, true, false)]
+    [InlineData("stop: true", false, false, true)]
+    public void Parse_FlagsOfAnAction_AreReadEachByItsOwnName(string flag, bool hold, bool approval, bool stop)
+    {
+        var then = RuleFile.Parse(("r.yaml", $"rules:\n  - {{ id: a, name: A, owner: O, severity: low, when: {{ tier: a }}, then: {{ {flag} }} }}\n")).Rules!.Rules[0].Then;
+
+        (then.Hold, then.Approval, then.Stop).ShouldBe((hold, approval, stop));
+    }
+
     private static RuleSet Rules(string when)
     {
         var (rules, errors) = RuleFile.Parse(("r.yaml", $"thresholds: {{ refund: 0.87 }}\nbot_intents: [billing, how_to]\nrules:\n  - {{ id: a, name: A, owner: O, severity: low, when: {{ {when} }}, then: {{ tags: [hitl_a] }} }}\n"));

@@ -59,6 +59,62 @@ public class RuleFileTests
         RuleFile.Parse(("r.yaml", Good.Replace("angry", "Angry", StringComparison.Ordinal))).Rules!.Version.ShouldNotBe(RuleFile.Parse(("r.yaml", Good)).Rules!.Version);
     }
 
+    /// <summary>Versions of stored receipts are found again only as long as this text stays the same.</summary>
+    [Fact]
+    public void Write_Rule_IsItsCanonicalText()
+    {
+        const string text = """
+            rules:
+              - id: a
+                name: A rule
+                owner: Ops
+                severity: critical
+                enabled: false
+                mode: assist
+                canary: 5
+                valid: { from: 2026-01-31, to: 2026-02-01 }
+                cap: 20
+                when: { tier: gold }
+                then: { tags: [hitl_b, hitl_a], fields: { z: one, a: two }, priority: high, status: on_hold, group: G, skill: S, assignee: ann, note: approval, hold: true, role: assist, stop: true, notify: { mention: ann, webhook: ops } }
+              - { id: b, name: B, owner: O, severity: low, when: { tier: gold }, then: { role: resolve } }
+            """;
+        var written = new System.Text.StringBuilder();
+
+        foreach (var rule in RuleFile.Parse(("r.yaml", text)).Rules!.Rules)
+        {
+            rule.Write(written);
+        }
+
+        written.ToString().ShouldBe(
+            "a|A rule|Ops|Critical|False|Assist|5|20|639054144000000000|639055008000000000|(Tier 4:gold)|hitl_b,hitl_a|High|OnHold|1:G|1:S|3:ann|Approval|True|False|Assist|True|3:ann|3:ops|1:a=3:two;1:z=3:one;\n"
+            + "b|B|O|Low|True|Act|100||||(Tier 4:gold)||||||||False|False|Resolve|False|||\n");
+    }
+
+    [Theory]
+    [InlineData("2026-01-31", 0)]
+    [InlineData("2026-01-31T08:30+02:00", 390)]
+    [InlineData("2026-01-31T08:30Z", 510)]
+    [InlineData("2026-01-31T08:30:15Z", 510.25)]
+    [InlineData("2026-01-31 08:30+02:00", 390)]
+    [InlineData("2026-01-31 08:30:15+02:00", 390.25)]
+    [InlineData("2026-01-31T08:30", 510)]
+    public void Parse_EachWayToWriteATime_IsReadInUtcWhereItNamesNoZone(string from, double minutes)
+    {
+        var (rules, errors) = RuleFile.Parse(("r.yaml", $"rules:\n  - {{ id: a, name: A, owner: O, severity: low, valid: {{ from: \"{from}\" }}, when: {{ tier: a }}, then: {{ role: assist }} }}\n"));
+
+        errors.ShouldBeEmpty();
+        rules!.Rules[0].ValidFrom.ShouldBe(new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero).AddMinutes(minutes));
+    }
+
+    [Fact]
+    public void Parse_GoodFile_KeepsItsTextAndTheFieldsThatRulesLookAt()
+    {
+        var rules = RuleFile.Parse(("r.yaml", WithWhen("{ all: [{ field: { name: plan, is: pro } }, { field: { name: amount, above: 1 } }, { field: { name: plan, empty: false } }] }"))).Rules!;
+
+        rules.Files.ShouldHaveSingleItem().File.ShouldBe("r.yaml");
+        rules.Fields.ShouldBe(["amount", "plan"]);
+    }
+
     [Fact]
     public void Parse_ManyMistakes_AllAtOnceEachWithItsPlace()
     {

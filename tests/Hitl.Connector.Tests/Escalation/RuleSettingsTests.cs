@@ -239,11 +239,32 @@ public class RuleSettingsTests
         Decide(Unhappy, Sheet() with { Ownership = new OwnershipState(Owner.Human, "agent_replied", Talk.Start, "m1") }).Notify.ShouldBeEmpty("a human has it");
     }
 
+    [Fact]
+    public void Desired_StatusThatIsThereAlready_IsNotWritten()
+    {
+        Decide(Unhappy, Sheet() with { Status = ConversationStatus.Pending }).Desired.Status.ShouldBeNull();
+        Decide(Unhappy, Sheet() with { Status = ConversationStatus.Open }).Desired.Status.ShouldBe(ConversationStatus.Pending);
+    }
+
+    [Fact]
+    public void Desired_TagsOfRulesThatNoLongerFire_AreTakenAwayInOrder() =>
+        Decide([Other("b", "hitl_b", below: 0.1), Other("c", "hitl_c", below: 0.1), Other("a", "hitl_a", below: 0.1)], Sheet() with { Tags = ["hitl_c", "hitl_a", "hitl_b"] })
+            .Desired.RemoveTags.ShouldBe(["hitl_a", "hitl_b", "hitl_c"]);
+
+    [Fact]
+    public void Fire_TwoRulesOfDifferentNotes_TheFirstHasItAndBothStand()
+    {
+        var decision = Decide([Unhappy, Other("other", "hitl_other") with { Then = new RuleActions { Note = NoteKind.Approval, Hold = true } }]);
+
+        (decision.Note, decision.HoldRuleId).ShouldBe((NoteKind.Short, "unhappy"));
+        decision.Conflicts.ShouldBe([new RuleConflict("note", "other", "approval", "unhappy", "short")]);
+    }
+
     private static Rule Other(string id, string tag, double below = 0.3) => Unhappy with { Id = id, When = new Condition.Number(Measure.Sentiment, Comparison.Below, below), Then = new RuleActions { Tags = [tag] } };
 
     private static FactSheet Sheet() => Talk.Sheet(new Talk().Says(Talk.Customer).Show(), Talk.Scored(sentiment: 0.2), BotOwns);
 
     private static Decision Decide(Rule rule, FactSheet? sheet = null) => EscalationPolicy.Decide(new RuleSet([rule]), sheet ?? Sheet());
 
-    private static Decision Decide(Rule[] rules) => EscalationPolicy.Decide(new RuleSet(rules), Sheet());
+    private static Decision Decide(Rule[] rules, FactSheet? sheet = null) => EscalationPolicy.Decide(new RuleSet(rules), sheet ?? Sheet());
 }

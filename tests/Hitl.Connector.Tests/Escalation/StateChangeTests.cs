@@ -48,6 +48,17 @@ public class StateChangeTests
         Change(Was(AiRole.Assist, Owner.Human), Decided(AiRole.Assist)).ShouldBe(new StateChange(true, "owner"));
     }
 
+    /// <summary>Records stored by the first releases say neither.</summary>
+    [Fact]
+    public void Of_RecordWithoutFiredAndNotified_HasNone()
+    {
+        var old = PreviousState.Of(Was(AiRole.Escalate) with { Fired = null!, Notified = null! })!;
+        var later = PreviousState.Of(Was(AiRole.Escalate) with { Fired = ["a"], Notified = ["mention:ann"] })!;
+
+        (old.Fired.Count, old.Notified.Count).ShouldBe((0, 0));
+        (later.Fired.ShouldHaveSingleItem(), later.Notified.ShouldHaveSingleItem()).ShouldBe(("a", "mention:ann"));
+    }
+
     [Fact]
     public void Of_OwnerBotToHumanAlone_IsNoChange() =>
         Change(Was(AiRole.Assist), Decided(AiRole.Assist, Owner.Human)).ShouldBe(StateChange.None);

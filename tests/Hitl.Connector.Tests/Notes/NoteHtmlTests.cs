@@ -75,4 +75,28 @@ public class NoteHtmlTests
     [InlineData("hitl-ref 123")]
     [InlineData("hitl-ref ABCDEFABCDEFABCDEFABCDEF")]
     public void FindMarker_NoReference_IsNull(string text) => NoteHtml.FindMarker(text).ShouldBeNull();
+
+    [Fact]
+    public void Render_CitedLinesAndDetails_LinkTheirMessages()
+    {
+        var note = new ContextNote("Please take over", "en", [new NoteSection("request", "Wants", [new NoteLine("her money", ["m1", "m2"])])])
+        {
+            Details = [new KeyDetail(DetailKind.Number, "10442", "m1"), new KeyDetail(DetailKind.Number, "<b>", "m9")],
+            Links = new Dictionary<string, string> { ["m1"] = "https://acme.example/t/1?a=1&b=2", ["m2"] = "javascript:alert(1)" },
+            Supersedes = new NoteLine("Replaces the note of yesterday", ["m1"]),
+        };
+
+        var html = NoteHtml.Render(note, HelpdeskKind.Zendesk, Key);
+
+        html.ShouldContain("<li>her money <a href=\"https://acme.example/t/1?a=1&amp;b=2\">[1]</a></li>");
+        html.ShouldContain("<li>Number: 10442 <a href=\"https://acme.example/t/1?a=1&amp;b=2\">[1]</a>, &lt;b&gt;</li>");
+        html.ShouldContain("Replaces the note of yesterday");
+        html.ShouldNotContain("javascript");
+        html.ShouldEndWith($"hitl-ref {Key.Value}</i></p>");
+    }
+
+    [Fact]
+    public void Plain_WholeNote_CitesInBrackets() =>
+        NoteHtml.Plain(new ContextNote("Please take over", "de", [new NoteSection("request", "Wunsch", [new NoteLine("Geld", ["m1"])])]) { Details = [new KeyDetail(DetailKind.Date, "morgen", "m1")] })
+            .ShouldBe("Please take over\n\nWunsch\n- Geld [m1]\n\nWichtige Angaben\n- Datum: morgen [m1]");
 }

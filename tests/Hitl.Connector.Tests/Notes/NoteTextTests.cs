@@ -30,9 +30,12 @@ public class NoteTextTests
     public void Quote_LinesTabsAndDirectionOverrides_BecomeOneHonestLine() =>
         NoteText.Quote(" a\r\n\tb\u202egnp.exe\u0007 c\u200b ").ShouldBe("a bgnp.exe c");
 
-    [Fact]
-    public void Sentences_QuotedHistoryAndEmptyLines_AreLeftOut() =>
-        NoteText.Sentences("Hello! Is it on its way?\n> On Monday you wrote:\n> text\n\n---\nThanks。はい。").ShouldBe(["Hello!", "Is it on its way?", "Thanks。", "はい。"]);
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("... 😀 !", 0)]
+    [InlineData("Don't e-mail order 10442, please!", 5)]
+    [InlineData("返金をお願いします", 5)]
+    public void CountWords_AnyScript_CountsWhatIsRead(string text, int words) => NoteText.CountWords(text).ShouldBe(words);
 
     [Theory]
     [InlineData("4111111111111111", "••••1111")]

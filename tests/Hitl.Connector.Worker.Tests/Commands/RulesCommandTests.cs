@@ -1,4 +1,8 @@
 using System.Text.Json.Nodes;
+using Hitl.Connector.Accounts;
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Handover;
+using Hitl.Connector.Storage;
 using Hitl.Connector.Worker.Processing;
 
 namespace Hitl.Connector.Worker.Tests.Commands;
@@ -42,6 +46,33 @@ public sealed class RulesCommandTests : IDisposable
     }
 
     private Task<HitlResult> RunAsync(params string[] arguments) => HitlProcess.RunAsync(null, ["rules", .. arguments, "--appsettings", _directory.FullName]);
+
+    [Fact]
+    public async Task Explain_ConversationWithABotsQuestion_ShowsTheBotsPartAndThePersons()
+    {
+        var asked = new DateTimeOffset(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
+        var options = new ApprovalOptions { Actions = new() { ["refund"] = new ApprovalActionOptions { Approvers = ["Billing"] } } };
+        var question = ApprovalMachine.Open(
+            new ApprovalProposal("q1", new ConversationRef("acme-zendesk", "7"), "refund") { Amount = 120, Currency = "EUR", Deadline = asked.AddHours(1), Bot = "Robo" },
+            new ApprovalRuling(ApprovalVerdict.Ask, "setting"),
+            options,
+            HelpdeskKind.Zendesk,
+            "k1",
+            asked);
+        var answer = new ApprovalAnswer(AnswerKind.Reject, "42", "Ann", asked.AddMinutes(1), AnswerVia.Note, "m9#0") { Reason = "not his order" };
+        await using (var ledger = await LedgerDatabase.OpenAsync(new StorageOptions { SqlitePath = Path.Combine(_directory.FullName, "hitl.db") }, default))
+        {
+            await ledger.Approvals.OpenAsync(ApprovalMachine.Answer(question, answer, "agent", isApprover: true, asked.AddMinutes(1)).After, [], default);
+        }
+
+        var result = await RunAsync("explain", "acme-zendesk", "7");
+
+        result.ExitCode.ShouldBe(0, result.All);
+        foreach (var said in new[] { "Robo (key k1) asked to do refund (120 EUR)", "Billing was asked", "Rejection by Ann (42)", "not his order" })
+        {
+            result.Output.ReplaceLineEndings(" ").ShouldContain(said);
+        }
+    }
 
     [Fact]
     public async Task Replay_FileOfConversations_ShowsWhatTheDraftGainsAndWritesBothReports()

@@ -149,7 +149,7 @@ public sealed class RunCommandTests(RunningWorker worker)
             ],
         });
         IPlayableHelpdesk[] helpdesks = [worker.Sandbox.Zendesk, worker.Sandbox.Intercom];
-        (IPlayableHelpdesk Helpdesk, string Id)[] opened = [.. helpdesks.Select(h => (h, h.Open(_customer, "chat", "Where is my lamp?", scriptedBot: true)))];
+        (IPlayableHelpdesk Helpdesk, string Id)[] opened = [.. helpdesks.Select(h => (h, h.Open(_customer, "email", "Where is my lamp?", scriptedBot: true)))];
         await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System);
         foreach (var (helpdesk, id) in opened)
         {
@@ -157,7 +157,7 @@ public sealed class RunCommandTests(RunningWorker worker)
         }
 
         await KillAfterAsync(TimeSpan.FromMilliseconds(milliseconds));
-        await Wait.UntilAsync(() => opened.All(o => o.Helpdesk.Inspect(o.Id).Held), "the holds", seconds: 150);
+        await Wait.UntilAsync(() => opened.All(o => o.Helpdesk.Inspect(o.Id).Held), "the holds", seconds: 60);
         foreach (var (helpdesk, id) in opened)
         {
             helpdesk.AgentNotes(id, "/resume");
@@ -165,7 +165,7 @@ public sealed class RunCommandTests(RunningWorker worker)
 
         await KillAfterAsync(TimeSpan.FromMilliseconds(milliseconds));
         int Told((IPlayableHelpdesk Helpdesk, string Id) o) => o.Helpdesk.Inspect(o.Id).Messages.Count(m => m.Author == "connector" && m.Text.Contains("a human has finished here", StringComparison.Ordinal));
-        await Wait.UntilAsync(() => opened.All(o => !o.Helpdesk.Inspect(o.Id).Held && Told(o) > 0), "the releases, and the bots told", seconds: 150);
+        await Wait.UntilAsync(() => opened.All(o => !o.Helpdesk.Inspect(o.Id).Held && Told(o) > 0), "the releases, and the bots told", seconds: 60);
         worker.Sandbox.Faults.Clear();
         await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
 

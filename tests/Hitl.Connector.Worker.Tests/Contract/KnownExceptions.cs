@@ -64,8 +64,12 @@ internal static class KnownExceptions
 
     private const string NoBody = "The operation's text describes a JSON body, its description has no requestBody. ";
 
+    private const string Paged = "The help centre's description has no paging at all, the vendor pages its lists by cursor. Zendesk fact sheet, reading threads: page[size], page[after], meta.has_more, meta.after_cursor.";
+
     public static IReadOnlyList<KnownException> All { get; } =
     [
+        new("zendesk: GET /api/v2/help_center/articles", "query:page[size]", Paged),
+        new("zendesk: GET /api/v2/help_center/articles", "query:page[after]", Paged),
         new("zendesk: POST /oauth/tokens", "body", NoBody + "Zendesk fact sheet, Auth: JSON grant_type, client_id, client_secret, scope, expires_in 300 to 172,800.")
         {
             DocumentedBody = """

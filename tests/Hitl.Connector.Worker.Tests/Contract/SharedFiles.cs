@@ -6,6 +6,7 @@ internal static class SharedFiles
     public const string ZendeskSupport = "api/zendesk/support-oas.yaml";
     public const string ZendeskWebhooks = "api/zendesk/webhooks-openapi.unofficial.yaml";
     public const string ZendeskConversations = "api/zendesk/sunshine-conversations-openapi.yaml";
+    public const string ZendeskHelpCenter = "api/zendesk/helpcenter-oas.yaml";
     public const string Intercom = "api/intercom/intercom-2.16.yaml";
 
     public const string Absent = "The vendors' OpenAPI descriptions (shared/api) are not beside this project: the contract check is skipped.";

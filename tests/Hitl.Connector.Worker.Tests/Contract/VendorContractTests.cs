@@ -23,6 +23,8 @@ public sealed class VendorContractTests(ITestOutputHelper output)
     [InlineData("zendesk", "POST", "/sc/v2/apps/a1/conversations/c1/passControl", """{"switchboardIntegration":"next","metadata":{"reason":"hold"}}""")]
     [InlineData("zendesk", "PUT", "/api/v2/tickets/12", """{"ticket":{"status":"pending","assignee_id":7,"followers":[{"user_id":7,"action":"put"}]}}""")]
     [InlineData("zendesk", "GET", "/api/v2/users?role=agent&page%5Bsize%5D=100", null)]
+    [InlineData("zendesk", "GET", "/api/v2/help_center/articles?page%5Bsize%5D=100&page%5Bafter%5D=abc", null)]
+    [InlineData("intercom", "GET", "/articles", null)]
     [InlineData("zendesk", "GET", "/api/v2/organizations/77", null)]
     [InlineData("zendesk", "GET", "/api/v2/routing/attributes?include=attribute_values", null)]
     [InlineData("zendesk", "GET", "/api/v2/routing/tickets/12/instance_values", null)]

@@ -6,7 +6,7 @@ internal static class VendorDescriptions
     private static readonly Lazy<IReadOnlyDictionary<string, IReadOnlyList<OpenApiDescription>>> Read = new(() =>
         new Dictionary<string, IReadOnlyList<OpenApiDescription>>(StringComparer.Ordinal)
         {
-            ["zendesk"] = [Load(SharedFiles.ZendeskSupport), Load(SharedFiles.ZendeskConversations), Load(SharedFiles.ZendeskWebhooks)],
+            ["zendesk"] = [Load(SharedFiles.ZendeskSupport), Load(SharedFiles.ZendeskConversations), Load(SharedFiles.ZendeskWebhooks), Load(SharedFiles.ZendeskHelpCenter)],
             ["intercom"] = [Load(SharedFiles.Intercom)],
         });
 

@@ -1,6 +1,7 @@
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Bots;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Handover;
 using Hitl.Connector.Worker.Hosting;
 using Hitl.Connector.Zendesk;
 using Microsoft.Extensions.Configuration;
@@ -54,6 +55,38 @@ public sealed class SettingsReaderTests
         account.Options.BotUserIds.ShouldBe(["42"]);
         ((ZendeskOptions)account.Options).WebhookSecrets.ShouldBe(["one", "two"]);
         settings.Options.RulesPath.ShouldBe("/settings/rules");
+    }
+
+    [Fact]
+    public void Read_Approvals_AreBoundPerAction()
+    {
+        var values = new Dictionary<string, string?>(_good)
+        {
+            ["Hitl:OutgoingWebhooks:bot:Url"] = "https://bot.example.com/hitl",
+            ["Hitl:OutgoingWebhooks:bot:Secrets:0"] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            ["Hitl:Accounts:acme-zendesk:Approvals:Webhooks:0"] = "bot",
+            ["Hitl:Accounts:acme-zendesk:Approvals:Actions:refund:Kind"] = "refund",
+            ["Hitl:Accounts:acme-zendesk:Approvals:Actions:refund:Decide"] = "approve",
+            ["Hitl:Accounts:acme-zendesk:Approvals:Actions:refund:Limit"] = "49.90",
+            ["Hitl:Accounts:acme-zendesk:Approvals:Actions:refund:Currency"] = "EUR",
+            ["Hitl:Accounts:acme-zendesk:Approvals:Actions:refund:Approvers:0"] = "Billing",
+        };
+
+        var action = Read(values).Accounts.Single().Options.Approvals!.Actions["refund"];
+
+        (action.Kind, action.Decide, action.Limit, action.Approvers.Single()).ShouldBe((ActionKind.Refund, ApprovalMode.Approve, 49.90m, "Billing"));
+    }
+
+    [Fact]
+    public void Read_ApprovalsWithoutApproversOrWithAnUnknownWebhook_SaysSo()
+    {
+        var problems = Problems(
+            ("Hitl:Accounts:acme-zendesk:Approvals:Webhooks:0", "bot"),
+            ("Hitl:Accounts:acme-zendesk:Approvals:Actions:refund:Decide", "approve"));
+
+        problems.Count.ShouldBe(2);
+        problems.ShouldContain(p => p.Contains("Approvals:Actions:refund:Approvers", StringComparison.Ordinal));
+        problems.ShouldContain(p => p.Contains("\"bot\", which is not among Hitl:OutgoingWebhooks", StringComparison.Ordinal));
     }
 
     [Fact]

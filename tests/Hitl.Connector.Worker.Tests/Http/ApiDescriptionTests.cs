@@ -19,6 +19,8 @@ public sealed class ApiDescriptionTests(RunningDemo demo)
 {
     private const string Words = "You sent me the wrong marmalade toaster again. This is disappointing and I am very unhappy.";
 
+    private static readonly string Later = TimeProvider.System.GetUtcNow().AddHours(1).ToString("O", System.Globalization.CultureInfo.InvariantCulture);
+
     private async Task<string> KeyAsync(string account, AccessScopes scopes)
     {
         var (secret, key) = BearerKeys.Create(account, scopes, TimeProvider.System.GetUtcNow());
@@ -49,7 +51,10 @@ public sealed class ApiDescriptionTests(RunningDemo demo)
     public async Task EveryAnswer_IsAsTheDescriptionSays()
     {
         var read = await KeyAsync("*", AccessScopes.Read | AccessScopes.Evidence);
+        var propose = await KeyAsync("*", AccessScopes.Propose | AccessScopes.Read);
+        var approve = await KeyAsync("*", AccessScopes.Approve);
         var decision = await DecidedAsync();
+        string Refund(string id, int amount) => $$"""{"id":"{{id}}","account":"demo-zendesk","conversation":"{{decision.Conversation.Id}}","action":"refund","risk":"low","amount":{{amount}},"currency":"EUR","deadline":"{{Later}}"}""";
         var (_, text) = await SendAsync("/openapi.json", null);
         var document = JObject.Parse(text);
         (string Template, string Path, string? Key, string? Body, int Status)[] calls =
@@ -65,6 +70,14 @@ public sealed class ApiDescriptionTests(RunningDemo demo)
             ("/api/v1/conversations/{account}/{id}/resume", $"/api/v1/conversations/{decision.Conversation}/resume", await KeyAsync("*", AccessScopes.Resume), "{}", 200),
             ("/api/v1/bot-evidence", "/api/v1/bot-evidence", read, """{"account":"demo-zendesk"}""", 400),
             ("/api/v1/bot-evidence", "/api/v1/bot-evidence", await KeyAsync("*", AccessScopes.Read), "{}", 403),
+            ("/api/v1/approvals", "/api/v1/approvals", propose, Refund("described", 10), 201),
+            ("/api/v1/approvals", "/api/v1/approvals", propose, Refund("described", 10), 200),
+            ("/api/v1/approvals", "/api/v1/approvals", propose, Refund("described", 11), 409),
+            ("/api/v1/approvals", "/api/v1/approvals", propose, "{}", 400),
+            ("/api/v1/approvals/{id}", "/api/v1/approvals/described?account=demo-zendesk", propose, null, 200),
+            ("/api/v1/approvals/{id}", "/api/v1/approvals/nothing?account=demo-zendesk", propose, null, 404),
+            ("/api/v1/approvals/{id}/answer", "/api/v1/approvals/described/answer", approve, """{"account":"demo-zendesk","person":"nadia@sandbox.example","answer":"reject"}""", 409),
+            ("/api/v1/approvals/{id}/answer", "/api/v1/approvals/described/answer", approve, """{"account":"demo-zendesk","person":"una.hale@example.com","answer":"approve"}""", 403),
             ("/readyz", "/readyz", null, null, 200),
         ];
         foreach (var call in calls)

@@ -31,6 +31,21 @@ public sealed class DefaultPackTests : IClassFixture<DefaultPackTests.Shipped>
         sample.Fires.ShouldBeSubsetOf(decision.Fired.Select(f => f.RuleId), said);
     }
 
+    /// <summary>What always needs a person (see the approval policy): a bot that cannot ask is held there by the shipped rules alone.</summary>
+    [Theory]
+    [InlineData("refund", "Hello, I would like a refund for order 7741. The jacket arrived and I want my money back.")]
+    [InlineData("payment", "I was charged $4,980 yesterday for an order I never placed. Send the money back to my card.")]
+    [InlineData("account closure", "Please delete my account and everything in it.")]
+    [InlineData("prescription", "My prescription ran out yesterday and I need the blood pressure tablets. Can you send a refill at a higher dose?")]
+    [InlineData("clinical advice", "I have had chest pain since yesterday and my left arm feels numb. Should I take more of my heart medication?")]
+    [InlineData("legal commitment", "My lawyer asks that you confirm in writing that you accept liability for the damage, otherwise we go to court.")]
+    public void Decide_WhatAlwaysNeedsAPerson_HoldsABotThatCannotAsk(string topic, string message)
+    {
+        var decision = new SampleConversation { Messages = [new() { ["customer"] = message }] }.Decide(shipped.Scorer, shipped.Rules);
+
+        decision.Hold.ShouldBeTrue($"{topic}: {string.Join("; ", decision.Fired.Select(f => $"{f.RuleId}: {f.Because}"))}");
+    }
+
     [Fact]
     public void Rules_Each_HasASampleThatSetsItOff() =>
         shipped.Rules.Rules.Select(r => r.Id).ShouldBeSubsetOf(Samples.Value.SelectMany(s => s.Fires));

@@ -42,6 +42,10 @@ public class JudgedConversationTests
     }
 
     [Fact]
+    public void Judged_OverFromTheStartAndTaken_StandsAsFirstSeen() =>
+        Judged(Sheet(0.1, Owner.Nobody), Sheet(0.2, Owner.Nobody), Sheet(0.3, Owner.Human)).ShouldBe(0.1);
+
+    [Fact]
     public void Judged_PersonHadItFromTheStart_StandsAsFirstSeen() =>
         Judged(Sheet(0.1, Owner.Human), Sheet(0.2, Owner.Bot)).ShouldBe(0.1);
 
@@ -53,6 +57,6 @@ public class JudgedConversationTests
         var judged = JudgedConversation.Of([Sheet(0.1, Owner.Bot)], outcome);
 
         (judged.Conversation.Id, judged.Language, judged.Knowledge, judged.Outcome).ShouldBe(("1", "de", KnowledgeMatch.Conflict, outcome));
-        Should.Throw<ArgumentException>(() => JudgedConversation.Of([], outcome));
+        Should.Throw<ArgumentException>(() => JudgedConversation.Of([], outcome)).Message.ShouldStartWith("A conversation without a sheet says nothing.");
     }
 }

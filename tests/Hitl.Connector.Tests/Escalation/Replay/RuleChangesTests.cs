@@ -79,4 +79,25 @@ public sealed class RuleChangesTests
         changes.Select(c => c.RuleId).ShouldBe(["tags", "thresholds"], ignoreOrder: true);
         changes.Single(c => c.RuleId == "thresholds").Parts.ShouldBe([new("thresholds.default", "0.85", "0.80")]);
     }
+
+    [Fact]
+    public void Between_LastOfThreePutFirst_MovesItAndTheOneItStandsBeforeNow()
+    {
+        const string rule = "- { id: ID, name: Rule ID, severity: high, when: { tier: a } }\n";
+        string Of(params string[] ids) => "rules:\n" + string.Concat(ids.Select(id => rule.Replace("ID", id, StringComparison.Ordinal)));
+
+        Between(Of("a", "b", "c"), Of("c", "a", "b")).Select(c => (c.Kind, c.RuleId, c.Name)).ShouldBe([(RuleChangeKind.Moved, "c", "Rule c"), (RuleChangeKind.Moved, "a", "Rule a")]);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("- a")]
+    [InlineData("rules: [")]
+    public void Between_FileThatCannotBeRead_IsLeftOut(string text) =>
+        Between(text, Two).Select(c => (c.Kind, c.RuleId, c.Name)).ShouldBe([(RuleChangeKind.Added, "angry", "Angry customer"), (RuleChangeKind.Added, "lost", "Lost customer")]);
+
+    [Fact]
+    public void Between_ListOfTextsAndConditions_HasPlaces() =>
+        Between("rules:\n- { id: a, when: { all: [x, { tier: a }] } }", "rules:\n- { id: a, when: { all: [y, { tier: b }] } }").ShouldHaveSingleItem()
+            .Parts.ShouldBe([new("when.all[1]", "x", "y"), new("when.all[2].tier", "a", "b")]);
 }

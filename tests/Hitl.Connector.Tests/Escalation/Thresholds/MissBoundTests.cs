@@ -36,6 +36,46 @@ public class MissBoundTests
         MissBound.MostMisses(trials - 1, rate, confidence).ShouldBeNull();
     }
 
+    /// <summary>Confidences that so many trials reach exactly: there the division lands on either side of a whole number.</summary>
+    [Theory]
+    [InlineData(0.5, 40)]
+    [InlineData(0.3, 60)]
+    [InlineData(0.1, 200)]
+    [InlineData(0.02, 400)]
+    public void FewestTrials_ConfidenceThatSoManyJustReach_IsTheFewestThatDo(double rate, int most)
+    {
+        for (var trials = 1; trials <= most; trials++)
+        {
+            var confidence = 1 - Math.Pow(1 - rate, trials);
+            var fewest = MissBound.FewestTrials(rate, confidence);
+
+            MissBound.ChanceOfAtMost(0, fewest, rate).ShouldBeLessThanOrEqualTo(1 - confidence);
+            (fewest == 1 || MissBound.ChanceOfAtMost(0, fewest - 1, rate) > 1 - confidence).ShouldBeTrue($"{fewest} for {confidence}");
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 0.95)]
+    [InlineData(1, 0.95)]
+    [InlineData(0.02, 0)]
+    [InlineData(0.02, 1)]
+    [InlineData(double.NaN, 0.95)]
+    public void FewestTrials_ImpossibleArguments_AreRefused(double rate, double confidence)
+    {
+        Should.Throw<ArgumentOutOfRangeException>(() => MissBound.FewestTrials(rate, confidence));
+        Should.Throw<ArgumentOutOfRangeException>(() => MissBound.MostMisses(10, rate, confidence)).Message.ShouldContain("lies between 0 and 1, both excluded");
+    }
+
+    [Theory]
+    [InlineData(0, 10, 0, 1)]
+    [InlineData(3, 3, 0.5, 1)]
+    [InlineData(2, 3, 1, 0)]
+    [InlineData(0, 3, 0.5, 0.125)]
+    [InlineData(1, 3, 0.5, 0.5)]
+    [InlineData(2, 3, 0.5, 0.875)]
+    public void ChanceOfAtMost_SmallNumbers_IsTheBinomialSum(int misses, int trials, double rate, double chance) =>
+        MissBound.ChanceOfAtMost(misses, trials, rate).ShouldBe(chance, 1e-12);
+
     [Theory]
     [InlineData(500)]
     [InlineData(3000)]

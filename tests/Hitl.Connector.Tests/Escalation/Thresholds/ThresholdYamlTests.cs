@@ -85,4 +85,25 @@ public class ThresholdYamlTests
     [Fact]
     public void Yaml_NothingSolved_IsEmpty() =>
         Write(Measure.Handover, new GroupThreshold(null, null, ThresholdFinding.TooFew) { MustEscalate = 3, Others = 4, MoreNeeded = 146 }).ShouldBeEmpty();
+
+    /// <summary>YAML reads some words as something else than a text.</summary>
+    [Theory]
+    [InlineData("refund", "refund")]
+    [InlineData("Order_late-2", "Order_late-2")]
+    [InlineData("2nd", "\"2nd\"")]
+    [InlineData("order: late", "\"order: late\"")]
+    [InlineData("a \"b\" \\c", "\"a \\\"b\\\" \\\\c\"")]
+    [InlineData("true", "\"true\"")]
+    [InlineData("false", "\"false\"")]
+    [InlineData("null", "\"null\"")]
+    [InlineData("yes", "\"yes\"")]
+    [InlineData("no", "\"no\"")]
+    [InlineData("on", "\"on\"")]
+    [InlineData("off", "\"off\"")]
+    [InlineData("default", "\"default\"")]
+    public void Yaml_IntentOfAnyName_IsWrittenAsThatText(string intent, string written)
+    {
+        Write(Measure.IntentConfidence, Group(intent, null, 0.9), Group(null, null, 0.8)).ShouldContain($"\n  {written}: 0.9  #");
+        Write(Measure.Handover, Group(intent, null, 0.9), Group(intent, "de", 0.7), Group(null, null, 0.8)).ShouldContain($"intent: {{ in: [{written}], confidence: 0 }}\n      language: de\n");
+    }
 }
