@@ -253,8 +253,10 @@ internal sealed class Episode
 
         var shown = _world.Read(_account, _id);
         var standing = ResumeContract.Stand(shown, _world.Worker!.Account(_account).Terms, _world.Time.GetUtcNow());
-        if (Expected() is { } owner)
+        if (Expected() is { } expected)
         {
+            // On Intercom a person can write in a closed conversation and be finished with it: it is as closed as before.
+            var owner = expected == Owner.Bot && shown.Status is ConversationStatus.Closed ? Owner.Nobody : expected;
             var held = owner is Owner.Human or Owner.WaitingForHuman;
             // Intercom locks nothing: a note of ours that was on its way when a person closed opens it again.
             if (Stage == Stage.Intercom && owner == Owner.Nobody && standing.Ownership.Owner == Owner.Bot)

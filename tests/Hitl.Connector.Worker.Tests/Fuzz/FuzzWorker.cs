@@ -4,9 +4,12 @@ using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Intercom;
+using Hitl.Connector.Knowledge;
+using Hitl.Connector.Notes;
 using Hitl.Connector.Scoring;
 using Hitl.Connector.Worker.Hosting;
 using Hitl.Connector.Worker.Http;
+using Hitl.Connector.Worker.Knowledge;
 using Hitl.Connector.Worker.Processing;
 using Hitl.Connector.Worker.Schedule;
 using Hitl.Connector.Worker.Telemetry;
@@ -58,8 +61,12 @@ internal sealed class FuzzWorker : IDisposable
         var snapshots = new SnapshotCache(time);
         var jitter = new Jitter(random.NextDouble);
         var holds = new HoldKeeper(new CrossedHoldBook(store.Holds, crossing, holdRecorded), new NoBotLog(), signal, _metrics, NullLogger<HoldKeeper>.Instance);
+        var articles = new NoArticles();
+        var knowledge = new KnowledgeDesk(new KnowledgeLookup(articles, null, new KnowledgeOptions()), articles);
+        var notes = new NoteWriter(new BuiltInSummarizer(new NoReading()), new NoConversations());
+        var answers = new ApprovalAnswers(new NoApprovals(), _accounts, time);
         _processor = new ConversationProcessor(
-            _ledger, _surroundings, _outbox, _accounts, new RuleBook(rules), new NeutralScorer(), governor, snapshots, holds, signal, _metrics, new WorkFeed(), time, jitter, NullLogger<ConversationProcessor>.Instance);
+            _ledger, _surroundings, _outbox, _accounts, new RuleBook(rules), new NeutralScorer(), notes, knowledge, governor, snapshots, holds, answers, signal, _metrics, new WorkFeed(), time, jitter, NullLogger<ConversationProcessor>.Instance);
         _dispatcher = new EffectDispatcher(
             _outbox, _ledger, signal, _accounts, governor, snapshots, new WebhookCaller(new NoClients(), settings, time), new RuleHealth(time), _metrics, new WorkFeed(), time, jitter, NullLogger<EffectDispatcher>.Instance);
         _poller = new PollJob(_accounts, _ledger, governor, signal, _metrics, time, NullLogger<PollJob>.Instance);

@@ -55,7 +55,8 @@ public sealed class HoldFuzzTests(ITestOutputHelper output)
 
     private int Seed()
     {
-        var seed = Number("HITL_FUZZ_SEED") ?? Environment.TickCount & 0x3fffffff;
+        // Every day the same story; chance belongs to the long run, whose finds are looked into one by one.
+        var seed = Number("HITL_FUZZ_SEED") ?? (Number("HITL_FUZZ_RUNS") is null ? 1 : Environment.TickCount & 0x3fffffff);
         output.WriteLine($"seed {seed}");
         return seed;
     }
