@@ -1,3 +1,4 @@
+using Hitl.Connector.Conversations;
 using Hitl.Connector.Escalation;
 
 namespace Hitl.Connector.Tests.Escalation;
@@ -20,6 +21,26 @@ public sealed class TextPatternsTests
 
     [Fact]
     public void Count_PatternOfTwoRules_IsLookedForOnce() => Patterns("law:Customer law:Bot refund:Any").Count.ShouldBe(2);
+
+    [Fact]
+    public void Match_SameWordsOfTheSameAuthorAgain_AreFoundWithoutLookingAgain()
+    {
+        var patterns = Patterns("law:Customer refund:Any");
+        List<PatternHit> Hits(string id, AuthorKind author, string text, int moment)
+        {
+            var hits = new List<PatternHit>();
+            patterns.Match(new Message(id, new Author(author, "x"), Visibility.Public, text, Talk.Start), moment, hits);
+            return hits;
+        }
+
+        Hits("m1", AuthorKind.Customer, "By law I get a refund", 0).ShouldBe([new PatternHit("law", AuthorKind.Customer, "m1", 3, 3, 0), new PatternHit("refund", AuthorKind.Customer, "m1", 15, 6, 0)]);
+        Hits("m2", AuthorKind.Customer, "By law I get a refund", 4).ShouldBe([new PatternHit("law", AuthorKind.Customer, "m2", 3, 3, 4), new PatternHit("refund", AuthorKind.Customer, "m2", 15, 6, 4)]);
+        patterns.Searches.ShouldBe(1);
+
+        Hits("m3", AuthorKind.Bot, "By law I get a refund", 4).ShouldHaveSingleItem().Pattern.ShouldBe("refund");
+        Hits("m4", AuthorKind.Customer, "By the law", 4).ShouldHaveSingleItem().Start.ShouldBe(7);
+        patterns.Searches.ShouldBe(3);
+    }
 
     private static TextPatterns Patterns(string text) => new(text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split(':')).Select(p => new Condition.Text(p[0], Enum.Parse<Speaker>(p[1]))));
 }
