@@ -86,8 +86,7 @@ internal sealed class IntercomHub
             return $"{unknown} is not a topic";
         }
 
-        // Without a network there is nobody to ask.
-        if (endpoint is not null && _frame.Webhooks.HandedTo is null && await ProbeAsync(endpoint, cancellationToken) is { } problem)
+        if (endpoint is not null && await ProbeAsync(endpoint, cancellationToken) is { } problem)
         {
             return problem;
         }

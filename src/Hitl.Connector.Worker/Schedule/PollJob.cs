@@ -36,8 +36,7 @@ public sealed partial class PollJob(
         }
     }
 
-    /// <summary>Reads one stream from its watermark to its end.</summary>
-    public async Task PollAsync(RunningAccount account, string stream, CancellationToken cancellationToken)
+    private async Task PollAsync(RunningAccount account, string stream, CancellationToken cancellationToken)
     {
         var name = account.Settings.Name;
         var feed = account.Helpdesk.Changes;
