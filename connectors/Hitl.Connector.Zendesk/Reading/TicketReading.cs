@@ -11,8 +11,14 @@ internal sealed record TicketReading
 {
     private const string AgentWorkspace = "zd:agentWorkspace";
 
+    /// <summary>Stamps count whole seconds; the other one is what this clock and Zendesk's may differ by.</summary>
+    public static readonly TimeSpan StampSettles = TimeSpan.FromSeconds(2);
+
     public required ConversationRef Ref { get; init; }
     public required TicketView Ticket { get; init; }
+
+    /// <summary>When the ticket was asked for.</summary>
+    public required DateTimeOffset AskedAt { get; init; }
     public required IReadOnlyList<AuditView> Audits { get; init; }
     public required IReadOnlyDictionary<string, UserView> Users { get; init; }
     public required IReadOnlyList<NamedField> Fields { get; init; }
@@ -46,6 +52,7 @@ internal sealed record TicketReading
         }
 
         var status = StatusOf(Ticket.Status);
+        var updated = VendorTime.Parse(Ticket.UpdatedAt);
         var created = VendorTime.Parse(Ticket.CreatedAt) ?? messages.FirstOrDefault()?.At ?? DateTimeOffset.UnixEpoch;
         var customer = Requester;
         return new Snapshot
@@ -54,7 +61,7 @@ internal sealed record TicketReading
             Helpdesk = HelpdeskKind.Zendesk,
             Status = status,
             CreatedAt = created,
-            UpdatedAt = VendorTime.Parse(Ticket.UpdatedAt) ?? created,
+            UpdatedAt = updated ?? created,
             Channel = ChannelOf(Ticket.Via?.Channel, Ticket.FromMessagingChannel == true),
 
             // Zendesk makes a messaging ticket's subject ("Conversation with …"): it is nothing the customer said.
@@ -70,6 +77,7 @@ internal sealed record TicketReading
             Messages = messages,
             Activities = [.. activities.OrderBy(a => a.At)],
             VersionStamp = Ticket.UpdatedAt,
+            VersionStampFresh = AskedAt - updated < StampSettles,
             HoldEngaged = IsHeld(tags, status),
             HoldPartly = AgentsHaveControl == true || tags.Contains(HitlFields.HoldTag, StringComparer.OrdinalIgnoreCase),
             IgnoreReason = ReasonToIgnore(messages, customer, tags),

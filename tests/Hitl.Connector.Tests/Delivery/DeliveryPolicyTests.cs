@@ -88,6 +88,26 @@ public sealed class DeliveryPolicyTests
     public void Fit_ReleaseWhileAHumanOwnsIt_Ends() =>
         DeliveryPolicy.Fit(Of(EffectKind.Release), Now(held: true), _human).Instead!.Code.ShouldBe("human_owns_it_now");
 
+    [Theory]
+    [InlineData(ResumeContract.ReturnedToQueue)]
+    [InlineData(Reopening.Evidence)]
+    public void Fit_ReleaseOfWhatWaitsForItsTeam_Ends(string evidence) =>
+        DeliveryPolicy.Fit(Of(EffectKind.Release), Now(held: true), new OwnershipState(Owner.WaitingForHuman, evidence, _noon, "m9")).Instead!.Code.ShouldBe("human_owns_it_now");
+
+    [Fact]
+    public void Fit_ReleaseAfterABotHandedOverAgain_Ends() =>
+        DeliveryPolicy.Fit(Of(EffectKind.Release), Now(held: true), new OwnershipState(Owner.WaitingForHuman, "control_passed", _noon, "c9")).Instead!.Code.ShouldBe("waits_for_a_human_now");
+
+    [Fact]
+    public void Fit_ReleaseForOutOfHours_GoesOutOnlyWhileTheDeskIsClosed()
+    {
+        var waits = new OwnershipState(Owner.WaitingForHuman, ResumeContract.ReturnedToQueue, _noon, "m9");
+        var release = Of(EffectKind.Release) with { Reason = HoldPolicy.OutOfHours };
+
+        DeliveryPolicy.Fit(release, Now(held: true), waits, limitedBot: true).Effect.ShouldBe(release);
+        DeliveryPolicy.Fit(release, Now(held: true), _bot).Instead!.Code.ShouldBe("no_longer_due");
+    }
+
     [Fact]
     public void Fit_DeletedConversation_EndsEverything()
     {
