@@ -39,7 +39,9 @@ public static class DeliveryPolicy
         var update = effect.Update!;
         if (HasMarker(current, effect.Key))
         {
-            return Stop(DeliveryResult.AlreadyApplied("marker_found"));
+            return OwnReopening.Of(current) is null
+                ? Stop(DeliveryResult.AlreadyApplied("marker_found"))
+                : new DeliveryPlan(effect with { Update = new ConversationUpdate { Status = ConversationStatus.Closed } }, null);
         }
 
         // A note would wake it, on Intercom: it waits until somebody else does.

@@ -68,6 +68,23 @@ public sealed class DeliveryPolicyTests
     }
 
     [Fact]
+    public void Fit_MarkerAlreadyThereOnWhatItOpenedAgainstAHumansWill_OnlyClosesIt()
+    {
+        var effect = Of(EffectKind.Update, new ConversationUpdate { Note = _note, AddTags = ["x"] });
+        var self = new Author(AuthorKind.Self, "9");
+        var shown = Now(HelpdeskKind.Intercom) with
+        {
+            Messages = [new Message("91", self, Visibility.Internal, "note", _noon.AddSeconds(2)) { Marker = effect.Key.Value }],
+            Activities = [new Activity("90", ActivityKind.Closed, new Author(AuthorKind.Agent, "a1"), _noon.AddSeconds(1)), new Activity("91", ActivityKind.Opened, self, _noon.AddSeconds(2))],
+        };
+
+        var left = DeliveryPolicy.Fit(effect, shown, _bot).Effect!.Update!;
+
+        left.Status.ShouldBe(ConversationStatus.Closed);
+        (left with { Status = null }).IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Fit_MarkerOnAWriteWithoutANote_IsFoundToo()
     {
         var effect = Of(EffectKind.Update, new ConversationUpdate { AddTags = ["x"] });
