@@ -46,7 +46,10 @@ internal sealed record TicketReading
             activities.Add(new Activity($"{merge.AuditId}.merged", ActivityKind.Merged, people.Of(merge.AuthorId), merge.At, merge.Into));
         }
 
-        if (HandedToAgents(tags, messages) is { } handed)
+        // Agents have control though no hold of ours gave it to them.
+        if (AgentsHaveControl == true
+            && !tags.Contains(HitlFields.HoldTag, StringComparer.OrdinalIgnoreCase)
+            && ControlHandedOver.Of(messages, activities, AgentWorkspace) is { } handed)
         {
             activities.Add(handed);
         }
@@ -97,17 +100,6 @@ internal sealed record TicketReading
     private bool IsHeld(IReadOnlyList<string> tags, ConversationStatus status) =>
         tags.Contains(HitlFields.HoldTag, StringComparer.OrdinalIgnoreCase)
         && (AgentsHaveControl is not false || status is ConversationStatus.Solved or ConversationStatus.Closed);
-
-    /// <summary>
-    /// Agents have control though no hold of ours gave it to them: the bot, or the account's own settings, did. The
-    /// switchboard keeps no history, so the customer's last words stand for the time.
-    /// </summary>
-    private Activity? HandedToAgents(IReadOnlyList<string> tags, IReadOnlyList<Message> messages) =>
-        AgentsHaveControl == true
-        && !tags.Contains(HitlFields.HoldTag, StringComparer.OrdinalIgnoreCase)
-        && messages.LastOrDefault(m => m.IsPublicFrom(AuthorKind.Customer)) is { } last
-            ? new Activity($"control:{last.Id}", ActivityKind.ControlPassed, new Author(AuthorKind.System, ""), last.At, AgentWorkspace)
-            : null;
 
     private string? ReasonToIgnore(IReadOnlyList<Message> messages, UserView? customer, IReadOnlyList<string> tags)
     {
