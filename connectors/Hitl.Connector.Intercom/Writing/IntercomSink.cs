@@ -11,7 +11,7 @@ namespace Hitl.Connector.Intercom.Writing;
 /// Writes to a conversation or ticket: attributes in one call, each tag, the team, and the note last, so that the note
 /// is never there without what it speaks of.
 /// </summary>
-internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> options, IntercomSelf self, IntercomNames names, IntercomLog log, TimeProvider time) : IConversationSink
+internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> options, IntercomSelf self, IntercomNames names, IConversationSource source, IntercomLog log, TimeProvider time) : IConversationSink
 {
     private const string CustomAttributes = "custom_attributes";
     private const string TicketAttributes = "ticket_attributes";
@@ -109,7 +109,8 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
             return DeliveryResult.Failed(selfId.Failure);
         }
 
-        var plan = HoldPlan.Create(effect.Kind == EffectKind.Hold, effect.Conversation.Id, current, [.. options().BotUsers, selfId.Value]);
+        string[] notHuman = [.. options().BotUsers, selfId.Value];
+        var plan = HoldPlan.Create(effect.Kind == EffectKind.Hold, effect.Conversation.Id, current, notHuman);
         if (plan.IsEmpty)
         {
             return DeliveryResult.AlreadyApplied(effect.Kind == EffectKind.Hold ? "already_held" : "already_free");
@@ -119,7 +120,20 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
         var target = new Target(effect.Conversation.Id, selfId.Value, current);
         await WriteAttributesAsync(target, plan.Attributes, run).ConfigureAwait(false);
         await WriteTagsAsync(target, plan.AddTags, plan.RemoveTags, run).ConfigureAwait(false);
-        if (run.Failure is null && plan.AssignTo is { } human)
+        var answerer = plan.AssignTo;
+        if (run.Failure is null && effect.Kind == EffectKind.Hold && current is null)
+        {
+            // The hold stands: only now is there time to ask whether a human answered without taking the conversation.
+            var read = await source.ReadAsync(effect.Conversation, cancellationToken).ConfigureAwait(false);
+            if (!read.Succeeded)
+            {
+                return DeliveryResult.Failed(read.Failure, run.Calls) with { WrittenIds = run.Result().WrittenIds };
+            }
+
+            answerer = HoldPlan.Create(hold: true, effect.Conversation.Id, read.Value, notHuman).AssignTo;
+        }
+
+        if (run.Failure is null && answerer is { } human)
         {
             await AssignHumanAsync(target, human, run).ConfigureAwait(false);
             await ChangeStateAsync(target, run.Reopened ? StateRequest.Close(selfId.Value) : null, run).ConfigureAwait(false);
