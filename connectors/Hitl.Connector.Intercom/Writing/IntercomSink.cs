@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Intercom.Api;
@@ -118,6 +119,11 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
 
         var run = new WriteRun(time, cancellationToken);
         var target = new Target(effect.Conversation.Id, selfId.Value, current);
+        if (plan.SetFirst)
+        {
+            await WriteAttributesAsync(target, new JsonObject { [HitlFields.BotState] = HitlFields.BotStateHeld }, run).ConfigureAwait(false);
+        }
+
         await WriteAttributesAsync(target, plan.Attributes, run).ConfigureAwait(false);
         await WriteTagsAsync(target, plan.AddTags, plan.RemoveTags, run).ConfigureAwait(false);
         var answerer = plan.AssignTo;
