@@ -56,8 +56,9 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
         var person = await AssignAsync(target, targets.Value.AssigneeId, AssignPersonAsync, run).ConfigureAwait(false);
         await WriteNoteAsync(target, plan.NoteHtml, effect.Key, run).ConfigureAwait(false);
 
-        // Last: a note on a closed conversation would open it again.
-        await ChangeStateAsync(target, plan.Open is false ? StateRequest.Close(selfId.Value) : null, run).ConfigureAwait(false);
+        // Last: a note on a closed conversation would open it again. One that somebody closed while this was on its way was
+        // opened by it, against their will.
+        await ChangeStateAsync(target, plan.Open is false || (run.Reopened && plan.Open is null) ? StateRequest.Close(selfId.Value) : null, run).ConfigureAwait(false);
         return Ended(run) ?? run.Result().Without(
         [
             .. targets.Value.Missing,
@@ -121,6 +122,7 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
         if (run.Failure is null && plan.AssignTo is { } human)
         {
             await AssignHumanAsync(target, human, run).ConfigureAwait(false);
+            await ChangeStateAsync(target, run.Reopened ? StateRequest.Close(selfId.Value) : null, run).ConfigureAwait(false);
         }
 
         return Ended(run) ?? run.Result();
@@ -245,6 +247,7 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
     {
         var conversation = await run.SendAsync(() => api.AssignAsync(target.Id, request, run.CancellationToken)).ConfigureAwait(false);
         run.Wrote(target.OwnParts(conversation?.ConversationParts, (part, selfId) => PartKinds.IsAssignment(part.PartType ?? "") && part.Author?.Id == selfId));
+        NoticeReopening(conversation, target, run);
     }
 
     private async Task WriteNoteAsync(Target target, string? html, EffectKey key, WriteRun run)
@@ -266,6 +269,15 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
         run.Wrote(target.OwnParts(
             conversation?.ConversationParts,
             (part, _) => PartKinds.IsNote(part.PartType ?? "") && Notes.NoteHtml.FindMarker(VisibleText.Of(part.Body).Text) == key.Value));
+        NoticeReopening(conversation, target, run);
+    }
+
+    private static void NoticeReopening(ConversationBody? conversation, Target target, WriteRun run)
+    {
+        if (target.OwnParts(conversation?.ConversationParts, (part, selfId) => PartKinds.IsReopeningBesides(part.PartType ?? "") && part.Author?.Id == selfId).Any())
+        {
+            run.Reopened = true;
+        }
     }
 
     // A conversation that was deleted between the read and the write.

@@ -16,6 +16,9 @@ internal sealed class WriteRun(TimeProvider time, CancellationToken cancellation
 
     public CancellationToken CancellationToken => cancellationToken;
 
+    /// <summary>One of the writes opened the conversation again, which it was not meant to.</summary>
+    public bool Reopened { get; set; }
+
     /// <summary>Sends one write; null when it failed.</summary>
     public async Task<T?> SendAsync<T>(Func<Task<Response<T>>> call)
         where T : class

@@ -78,6 +78,12 @@ public sealed record Snapshot
     /// <summary>What the vendor wants back for optimistic locking (Zendesk <c>updated_at</c>); null where it has none.</summary>
     public string? VersionStamp { get; init; }
 
+    /// <summary>
+    /// The read fell into the second that <see cref="VersionStamp"/> counts, or so near to it that two clocks cannot tell:
+    /// what changes after it may bear the same stamp, and optimistic locking does not see that.
+    /// </summary>
+    public bool VersionStampFresh { get; init; }
+
     /// <summary>Whether the helpdesk's own hold mechanism is engaged now (tag, attribute, switchboard). Output, never evidence of ownership.</summary>
     public bool HoldEngaged { get; init; }
 

@@ -40,6 +40,11 @@ public static class ContractEffects
             Add("back_to_team", reopened, ToTeam(snapshot, reopenedAt));
         }
 
+        if (OwnReopening.Of(snapshot) is { } opening)
+        {
+            Add("closed_again", opening.Id, new ConversationUpdate { Status = ConversationStatus.Closed, ByContract = true });
+        }
+
         if (standing.Wait is { } wait)
         {
             if (standing.Step is WaitStep.Remind)

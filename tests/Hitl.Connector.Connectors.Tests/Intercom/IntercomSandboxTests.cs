@@ -164,6 +164,37 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Apply_HumanClosesWhileTheNoteIsOnItsWay_StaysClosedWithTheNote()
+    {
+        await SetUpAsync();
+        var id = Open("My invoice is wrong");
+        var open = await ReadAsync(id);
+        sandbox.Intercom.AgentFinishes(id);
+
+        var result = await account.Sink.ApplyAsync(Update(id, IntercomWorld.Note), open, default);
+
+        result.Outcome.ShouldBe(DeliveryOutcome.Applied);
+        var after = await ReadAsync(id);
+        (after.Status, after.Messages.Count(m => m.Visibility == Visibility.Internal)).ShouldBe((ConversationStatus.Closed, 1));
+        Ownership.Derive(after).Owner.ShouldBe(Owner.Nobody);
+        result.WrittenIds.ShouldContain(after.Activities.Last(a => a.Kind == ActivityKind.Closed).Id, "our closing comes back as an echo of ours");
+    }
+
+    [Fact]
+    public async Task Hold_HumanClosesWhileTheAssignmentIsOnItsWay_StaysClosed()
+    {
+        await SetUpAsync();
+        var id = Open("My invoice is wrong");
+        sandbox.Intercom.AgentReplies(id, "I will look at it");
+        var answered = await ReadAsync(id);
+        sandbox.Intercom.AgentFinishes(id);
+
+        await account.Sink.SetHoldAsync(Change(id, EffectKind.Hold), answered, default);
+
+        (await ReadAsync(id)).Status.ShouldBe(ConversationStatus.Closed);
+    }
+
+    [Fact]
     public async Task Hold_HumanRepliedUnassigned_BotIsSilentUntilReleased()
     {
         await SetUpAsync();
