@@ -38,6 +38,10 @@ internal sealed class InProcessSandbox : IDisposable
 
     public IntercomSandbox Intercom { get; }
 
+    /// <summary>Remembers both helpdesks as they are now.</summary>
+    /// <returns>Goes back to that: what was said and who came since is forgotten, settings stay.</returns>
+    public Action Mark() => Zendesk.State.Mark() + Intercom.State.Mark();
+
     /// <summary>Answers before it returns; the request's port says which helpdesk is called.</summary>
     public HttpResponseMessage Call(HttpRequestMessage request)
     {

@@ -1,79 +1,83 @@
-using System.Diagnostics;
 using System.Globalization;
+using Hitl.Connector.Fuzz;
 using Hitl.Connector.Storage;
 using Xunit.Abstractions;
 
 namespace Hitl.Connector.Worker.Tests.Fuzz;
 
 /// <summary>
-/// A machine that tries to make a bot talk over a human. HITL_FUZZ_RUNS says how many interleavings, HITL_FUZZ_SEED where to
-/// begin: a world's seed replays all of it.
+/// A machine that tries to make a bot talk over a human, or to leave a conversation mute: a short run for every day; the long
+/// one is a command of its own. HITL_FUZZ_SEED and HITL_FUZZ_RUNS play others, each seed the same interleaving wherever it
+/// is played.
 /// </summary>
 public sealed class HoldFuzzTests(ITestOutputHelper output)
 {
-    private const int EpisodesPerWorld = 100;
+    // Every day the same: chance belongs to the long run, whose finds are looked into one by one.
+    private const int EverydaySeed = 20_000;
+    private const int EverydayRuns = 120;
+
+    [Fact]
+    public void Hold_RandomInterleavings_NoBotTalksOverAHumanAndAllEndsRight()
+    {
+        var run = Play(Number("HITL_FUZZ_SEED") ?? EverydaySeed, Number("HITL_FUZZ_RUNS") ?? EverydayRuns, threads: 1);
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Played} interleavings in {run.Elapsed.TotalSeconds:F1} s, the worker died {run.Deaths} times, hash {run.Hash:x16}"));
+        output.WriteLine(run.Exposure.ToString());
+        run.Finds.Values.Select(f => $"HITL_FUZZ_SEED={f.Seed} HITL_FUZZ_RUNS=1 plays it again\n{string.Join('\n', f.Wrongs)}\n{f.Story}").ShouldBeEmpty();
+    }
 
     // Away from the runner's own context, which would carry what waits to other threads.
     [Fact]
-    public Task Hold_RandomInterleavings_NoBotTalksOverAHumanAndAllEndsRight() => Task.Run(() =>
+    public Task Seed_PlayedAloneOrAfterOthersOrBesideThem_GivesTheSameStory() => Task.Run(() =>
     {
-        var runs = Number("HITL_FUZZ_RUNS") ?? 300;
-        var seed = Seed();
-        var windows = new Windows();
-        var started = Stopwatch.GetTimestamp();
-        var deaths = 0;
-        for (var played = 0; played < runs; played += EpisodesPerWorld)
-        {
-            deaths += Play(seed + (played / EpisodesPerWorld), FuzzStore.In(new MemoryStore()), Math.Min(EpisodesPerWorld, runs - played), windows).Deaths;
-        }
-
-        var elapsed = Stopwatch.GetElapsedTime(started);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{runs} interleavings in {elapsed.TotalSeconds:F1} s ({runs / elapsed.TotalSeconds:F0} a second), the worker died {deaths} times"));
-        output.WriteLine(windows.Text());
-    });
-
-    [Fact]
-    public Task Seed_PlayedTwice_GivesTheSameStory() => Task.Run(() =>
-    {
-        var seed = Seed();
-        var story = Play(seed, FuzzStore.In(new MemoryStore()), 25, new Windows()).Story;
-
-        Play(seed, FuzzStore.In(new MemoryStore()), 25, new Windows()).Story.SequenceEqual(story).ShouldBeTrue($"seed {seed}");
-    });
-
-    [Fact]
-    public Task Hold_OnTheRealStore_NoBotTalksOverAHuman() => Task.Run(async () =>
-    {
-        var directory = Directory.CreateTempSubdirectory("hitl-fuzz-").FullName;
-        await using (var database = await LedgerDatabase.OpenAsync(new StorageOptions { SqlitePath = Path.Combine(directory, "fuzz.db") }, default))
-        {
-            Play(Seed(), FuzzStore.In(database), 25, new Windows());
-        }
-
-        Directory.Delete(directory, recursive: true);
-    });
-
-    private int Seed()
-    {
-        // Every day the same story; chance belongs to the long run, whose finds are looked into one by one.
-        var seed = Number("HITL_FUZZ_SEED") ?? (Number("HITL_FUZZ_RUNS") is null ? 1 : Environment.TickCount & 0x3fffffff);
+        var seed = Number("HITL_FUZZ_SEED") ?? EverydaySeed;
         output.WriteLine($"seed {seed}");
-        return seed;
-    }
+        using var world = new FuzzWorld(FuzzStore.InMemory);
+        var stories = Enumerable.Range(seed, 12).Select(s => Episode.Play(world, new Exposure(), s).Story.ToString()).ToList();
+        using var other = new FuzzWorld(FuzzStore.InMemory);
 
-    private static (int Deaths, IReadOnlyList<string> Story) Play(int seed, FuzzStore store, int episodes, Windows windows)
-    {
-        using var world = FuzzWorld.Start(seed, store);
-        var story = new List<string>();
-        for (var number = 0; number < episodes; number++)
+        for (var number = 11; number >= 0; number -= 3)
         {
-            var episode = Episode.Play(world, windows);
-            var trace = string.Join('\n', episode.Trace);
-            episode.Wrongs.ShouldBeEmpty($"seed {seed}, interleaving {number} ({episode.Stage}): HITL_FUZZ_SEED={seed} HITL_FUZZ_RUNS={number + 1} plays it again\n{string.Join('\n', episode.Wrongs)}\n{trace}");
-            story.AddRange(episode.Trace);
+            Episode.Play(other, new Exposure(), seed + number).Story.ToString().ShouldBe(stories[number], $"seed {seed + number}");
         }
 
-        return (world.Deaths, story);
+        var alone = Play(seed, 12, threads: 1).Hash;
+        Play(seed, 12, threads: 2).Hash.ShouldBe(alone);
+    });
+
+    [Fact]
+    public Task Hold_OnTheRealStore_TheStoryIsTheSameAsInMemory() => Task.Run(() =>
+    {
+        var folder = Directory.CreateTempSubdirectory("hitl-fuzz-").FullName;
+        var opened = 0;
+        FuzzStore Open()
+        {
+            var file = Path.Combine(folder, $"{opened++}.db");
+            var database = LedgerDatabase.OpenAsync(new StorageOptions { SqlitePath = file }, default).GetAwaiter().GetResult();
+            return FuzzStore.In(database, () => database.DisposeAsync().AsTask().GetAwaiter().GetResult());
+        }
+
+        var seed = Number("HITL_FUZZ_SEED") ?? EverydaySeed;
+        output.WriteLine($"seed {seed}");
+        using (var real = new FuzzWorld(Open))
+        using (var memory = new FuzzWorld(() => FuzzStore.InMemory() with { WakesAt = static () => DateTimeOffset.MinValue }))
+        {
+            for (var number = 0; number < 4; number++)
+            {
+                var episode = Episode.Play(real, new Exposure(), seed + number);
+                episode.Wrongs.ShouldBeEmpty($"seed {seed + number}\n{episode.Story}");
+                episode.Story.ToString().ShouldBe(Episode.Play(memory, new Exposure(), seed + number).Story.ToString(), $"seed {seed + number}");
+            }
+        }
+
+        Directory.Delete(folder, recursive: true);
+    });
+
+    private static FuzzRun Play(int seed, int runs, int threads)
+    {
+        var run = new FuzzRun(seed, runs, threads);
+        run.Play(default);
+        return run;
     }
 
     private static int? Number(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

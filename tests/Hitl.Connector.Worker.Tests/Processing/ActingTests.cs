@@ -4,7 +4,7 @@ using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Sandbox;
-using ZendeskSeed = Hitl.Connector.Sandbox.Zendesk.ZendeskSeed;
+using Hitl.Connector.Sandbox.Zendesk;
 using Hitl.Connector.Worker.Demo;
 using Hitl.Connector.Worker.Hosting;
 using Hitl.Connector.Worker.Processing;

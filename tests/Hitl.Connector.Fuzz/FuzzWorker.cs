@@ -1,4 +1,3 @@
-using Hitl.Connector.Bots;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Escalation;
@@ -16,20 +15,22 @@ using Hitl.Connector.Worker.Telemetry;
 using Hitl.Connector.Zendesk;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Hitl.Connector.Worker.Tests.Fuzz;
+namespace Hitl.Connector.Fuzz;
 
 /// <summary>One life of the worker: the product's own processor, dispatcher, poller and connectors over a store that outlives it.</summary>
-internal sealed class FuzzWorker : IDisposable
+internal sealed class FuzzWorker
 {
     private const int Hands = 2;
-    private static readonly TimeSpan _lease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _lease = TimeSpan.FromSeconds(60);
+
+    // The product looks every two seconds, for what time alone brings about.
+    private static readonly TimeSpan _lookAgain = TimeSpan.FromSeconds(20);
 
     private readonly VirtualTime _time;
-    private readonly FuzzStore _store;
+    private readonly FuzzWorld _world;
     private readonly CrossedLedger _ledger;
     private readonly CrossedOutbox _outbox;
     private readonly CrossedSurroundings _surroundings;
-    private readonly WorkerMetrics _metrics = new();
     private readonly AccountRegistry _accounts;
     private readonly ConversationProcessor _processor;
     private readonly EffectDispatcher _dispatcher;
@@ -38,10 +39,11 @@ internal sealed class FuzzWorker : IDisposable
     private readonly List<TaskCompletionSource> _asleep = [];
     private readonly int _life;
 
-    public FuzzWorker(VirtualTime time, Crossing crossing, FuzzStore store, HttpMessageHandler wire, WorkerSettings settings, RuleSet rules, DateTimeOffset startedAt, Random random, Action<HoldState> holdRecorded)
+    public FuzzWorker(FuzzWorld world, HttpMessageHandler wire, WorkerMetrics metrics, WorkerSettings settings, RuleSet rules, DateTimeOffset startedAt)
     {
-        (_time, _store, _life) = (time, store, time.Life);
-        _name = $"life-{time.Life}";
+        (_world, _time, _life) = (world, world.Time, world.Time.Life);
+        var (time, crossing, store) = (world.Time, world.Crossing, world.Store);
+        _name = $"life-{_life}";
         _ledger = new CrossedLedger(store.Events, crossing);
         _outbox = new CrossedOutbox(store.Outbox, crossing);
         _surroundings = new CrossedSurroundings(store.Surroundings, crossing);
@@ -53,23 +55,23 @@ internal sealed class FuzzWorker : IDisposable
                 a.Options switch
                 {
                     ZendeskOptions zendesk => ZendeskAccountFactory.Create(a.Name, () => zendesk, () => wire, time, NullLoggerFactory.Instance, governor),
-                    IntercomOptions intercom => IntercomAccountFactory.Create(a.Name, () => intercom, () => wire, time, NullLoggerFactory.Instance, governor, random.NextDouble),
+                    IntercomOptions intercom => IntercomAccountFactory.Create(a.Name, () => intercom, () => wire, time, NullLoggerFactory.Instance, governor, () => crossing.Random.NextDouble()),
                     var other => throw new ArgumentException($"No connector for {other}."),
                 },
                 startedAt)),
             time);
         var snapshots = new SnapshotCache(time);
-        var jitter = new Jitter(random.NextDouble);
-        var holds = new HoldKeeper(new CrossedHoldBook(store.Holds, crossing, holdRecorded), new NoBotLog(), signal, _metrics, NullLogger<HoldKeeper>.Instance);
+        var jitter = new Jitter(() => crossing.Random.NextDouble());
+        var holds = new HoldKeeper(new CrossedHoldBook(store.Holds, crossing, state => world.HoldRecorded(state)), new NoBotLog(), signal, metrics, NullLogger<HoldKeeper>.Instance);
         var articles = new NoArticles();
         var knowledge = new KnowledgeDesk(new KnowledgeLookup(articles, null, new KnowledgeOptions()), articles);
         var notes = new NoteWriter(new BuiltInSummarizer(new NoReading()), new NoConversations());
         var answers = new ApprovalAnswers(new NoApprovals(), _accounts, time);
         _processor = new ConversationProcessor(
-            _ledger, _surroundings, _outbox, _accounts, new RuleBook(rules), new NeutralScorer(), notes, knowledge, governor, snapshots, holds, answers, signal, _metrics, new WorkFeed(), time, jitter, NullLogger<ConversationProcessor>.Instance);
+            _ledger, _surroundings, _outbox, _accounts, new RuleBook(rules), new NeutralScorer(), notes, knowledge, governor, snapshots, holds, answers, signal, metrics, new WorkFeed(), time, jitter, NullLogger<ConversationProcessor>.Instance);
         _dispatcher = new EffectDispatcher(
-            _outbox, _ledger, signal, _accounts, governor, snapshots, new WebhookCaller(new NoClients(), settings, time), new RuleHealth(time), _metrics, new WorkFeed(), time, jitter, NullLogger<EffectDispatcher>.Instance);
-        _poller = new PollJob(_accounts, _ledger, governor, signal, _metrics, time, NullLogger<PollJob>.Instance);
+            _outbox, _ledger, signal, _accounts, governor, snapshots, new WebhookCaller(new NoClients(), settings, time), new RuleHealth(time), metrics, new WorkFeed(), time, jitter, NullLogger<EffectDispatcher>.Instance);
+        _poller = new PollJob(_accounts, _ledger, governor, signal, metrics, time, NullLogger<PollJob>.Instance);
     }
 
     /// <summary>What a hand's work threw and the product would have logged as an error.</summary>
@@ -84,26 +86,42 @@ internal sealed class FuzzWorker : IDisposable
             _ = LoopAsync(async () => await _ledger.ClaimAsync(_name, _time.GetUtcNow(), _lease, [], default) is { } claim ? () => _processor.ProcessAsync(claim, default) : null);
             _ = LoopAsync(async () => await _outbox.ClaimAsync(_name, _time.GetUtcNow(), _lease, [], default) is { } claim ? () => _dispatcher.DispatchAsync(claim, default) : null);
         }
+
+        Every(TimeSpan.FromSeconds(_world.PollSeconds), Poll);
+        Every(_lookAgain, () => _ = LookAgainAsync());
     }
 
     /// <summary>A webhook arrives in full: verified, read and stored.</summary>
     public async Task ReceiveAsync(string account, WebhookRequest request)
     {
         var running = Account(account);
-        running.Helpdesk.Webhooks.Verify(request).ShouldBe(SignatureVerdict.Valid);
+        if (running.Helpdesk.Webhooks.Verify(request) is not SignatureVerdict.Valid and var verdict)
+        {
+            throw new InvalidOperationException($"A genuine webhook is {verdict}.");
+        }
+
         await WebhookEndpoints.AcceptAsync(_ledger, running, request);
         Wake();
     }
 
-    public async Task PollAsync(string account, string stream)
+    public void Poll()
+    {
+        if (_world.Polled is { } account)
+        {
+            _ = PollAsync(account, account == FuzzWorld.ZendeskAccount ? "tickets" : "conversations");
+        }
+    }
+
+    private async Task PollAsync(string account, string stream)
     {
         await _poller.PollAsync(Account(account), stream, default);
         Wake();
     }
 
-    public async Task LookAgainAsync()
+    private async Task LookAgainAsync()
     {
-        if (await _surroundings.WakeDueAsync(_time.GetUtcNow(), 200, default) > 0)
+        // What is not due is not looked for: one use of the store less.
+        if (_world.Store.WakesAt() <= _time.GetUtcNow() && await _surroundings.WakeDueAsync(_time.GetUtcNow(), 200, default) > 0)
         {
             Wake();
         }
@@ -119,8 +137,6 @@ internal sealed class FuzzWorker : IDisposable
             sleeper.TrySetResult();
         }
     }
-
-    public void Dispose() => _metrics.Dispose();
 
     private async Task LoopAsync(Func<Task<Func<Task>?>> claim)
     {
@@ -150,12 +166,18 @@ internal sealed class FuzzWorker : IDisposable
         }
     }
 
+    private void Every(TimeSpan period, Action tick) => _time.AfterInLife(period, () =>
+    {
+        tick();
+        Every(period, tick);
+    });
+
     // Woken by work, or by the clock when something stored comes due.
     private async Task SleepAsync()
     {
         var sleeper = new TaskCompletionSource();
         _asleep.Add(sleeper);
-        DateTimeOffset?[] due = [await _store.Events.NextDueAsync(default), await _store.Outbox.NextDueAsync(default)];
+        DateTimeOffset?[] due = [await _world.Store.Events.NextDueAsync(default), await _world.Store.Outbox.NextDueAsync(default)];
         if (due.Min() is { } next)
         {
             var wait = next - _time.GetUtcNow();

@@ -1,4 +1,4 @@
-namespace Hitl.Connector.Worker.Tests.Fuzz;
+namespace Hitl.Connector.Fuzz;
 
 /// <summary>
 /// A clock that stands still while anything runs, and the order of everything that is to happen. One thread takes one
@@ -6,7 +6,7 @@ namespace Hitl.Connector.Worker.Tests.Fuzz;
 /// </summary>
 internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
 {
-    private readonly PriorityQueue<Action, (DateTimeOffset At, long Seq)> _coming = new();
+    private readonly PriorityQueue<Action, (long Ticks, long Seq)> _coming = new(Comparer<(long Ticks, long Seq)>.Create(static (a, b) => a.Ticks != b.Ticks ? a.Ticks.CompareTo(b.Ticks) : a.Seq.CompareTo(b.Seq)));
     private DateTimeOffset _now = start;
     private long _seq;
     private int _life;
@@ -22,7 +22,15 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
 
     public void EndLife() => _life++;
 
-    public void After(TimeSpan delay, Action happen) => _coming.Enqueue(happen, (_now + delay, _seq++));
+    /// <summary>Nothing is to happen any more, and the clock stands at that time.</summary>
+    public void Restart(DateTimeOffset at)
+    {
+        EndLife();
+        _coming.Clear();
+        (_now, _seq) = (at, 0);
+    }
+
+    public void After(TimeSpan delay, Action happen) => _coming.Enqueue(happen, ((_now + delay).UtcTicks, _seq++));
 
     /// <summary>Comes to pass only while the worker lives that began it.</summary>
     public void AfterInLife(TimeSpan delay, Action happen)
@@ -40,9 +48,9 @@ internal sealed class VirtualTime(DateTimeOffset start) : TimeProvider
     /// <summary>Takes the next happening that is due by then; false when there is none, and the clock stands at that time.</summary>
     public bool Step(DateTimeOffset until)
     {
-        if (_coming.TryPeek(out _, out var next) && next.At <= until)
+        if (_coming.TryPeek(out _, out var next) && next.Ticks <= until.UtcTicks)
         {
-            _now = next.At > _now ? next.At : _now;
+            _now = next.Ticks > _now.UtcTicks ? new DateTimeOffset(next.Ticks, TimeSpan.Zero) : _now;
             _coming.Dequeue()();
             return true;
         }

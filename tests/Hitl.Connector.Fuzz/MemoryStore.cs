@@ -6,7 +6,7 @@ using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Polling;
 
-namespace Hitl.Connector.Worker.Tests.Fuzz;
+namespace Hitl.Connector.Fuzz;
 
 /// <summary>
 /// The store's promises on plain lists, for runs of many thousand interleavings. Rules with caps and bots' reports have no
@@ -30,6 +30,9 @@ internal sealed class MemoryStore : IEventLedger, ISurroundingsStore, IHoldBook
     public List<string> DeadLetters { get; } = [];
 
     public int OpenEvents => _open.Count;
+
+    /// <summary>When the next conversation has to be looked at again; the distant future when none has.</summary>
+    public DateTimeOffset WakesAt => _wakeUps.Count == 0 ? DateTimeOffset.MaxValue : _wakeUps.Values.Min();
 
     public Task<Acceptance> AcceptAsync(IncomingEvent incoming, CancellationToken cancellationToken) => Task.FromResult(Accept(incoming) ? Acceptance.Accepted : Acceptance.Duplicate);
 

@@ -6,7 +6,7 @@ using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
 using Hitl.Connector.Polling;
 
-namespace Hitl.Connector.Worker.Tests.Fuzz;
+namespace Hitl.Connector.Fuzz;
 
 /// <summary>The worker's inbox, each use of which is a crossing.</summary>
 internal sealed class CrossedLedger(IEventLedger inner, Crossing crossing) : IEventLedger

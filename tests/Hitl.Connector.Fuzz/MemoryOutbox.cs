@@ -2,7 +2,7 @@ using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Intake;
 
-namespace Hitl.Connector.Worker.Tests.Fuzz;
+namespace Hitl.Connector.Fuzz;
 
 /// <summary>The outbox's promises on one list of what has not ended.</summary>
 internal sealed class MemoryOutbox : IOutbox

@@ -4,15 +4,18 @@ using Hitl.Connector.Handover;
 using Hitl.Connector.Sandbox.Intercom;
 using Hitl.Connector.Sandbox.Zendesk;
 
-namespace Hitl.Connector.Worker.Tests.Fuzz;
+namespace Hitl.Connector.Fuzz;
 
 internal enum Who
 {
     Customer,
     Human,
 
-    /// <summary>Through a trigger or an automation of the helpdesk, or the vendor's own mechanism.</summary>
+    /// <summary>Through a trigger of the helpdesk, or the vendor's own mechanism.</summary>
     NativeBot,
+
+    /// <summary>Through a rule of the helpdesk that runs by the clock.</summary>
+    Automation,
 
     /// <summary>Through the API.</summary>
     ApiBot,
@@ -21,7 +24,10 @@ internal enum Who
 /// <summary>What somebody did, as the helpdesk stored it.</summary>
 /// <param name="Says">It reached the customer's eyes.</param>
 /// <param name="Finishes">A human said that they are done; else, a human's is a take-over.</param>
-internal sealed record Deed(Who Who, bool Says, bool Finishes, string What);
+internal sealed record Deed(Who Who, bool Says, bool Finishes, string What)
+{
+    public override string ToString() => $"{What}{(Says ? " (public)" : "")}{(Finishes ? " (finishes)" : "")}";
+}
 
 /// <summary>
 /// Reads from the helpdesk's own memory what was done since it looked last: it shares neither the API nor the connectors'
@@ -29,6 +35,9 @@ internal sealed record Deed(Who Who, bool Says, bool Finishes, string What);
 /// </summary>
 internal abstract class Watch
 {
+    /// <summary>False when nothing can have been done since it looked last.</summary>
+    public abstract bool HasNews { get; }
+
     /// <summary>In the order in which the helpdesk stored it.</summary>
     public abstract IEnumerable<Deed> Look();
 
@@ -45,6 +54,9 @@ internal abstract class Watch
     {
         private int _audits;
         private int _chat;
+        private SwitchboardIntegration? _control;
+
+        public override bool HasNews => _audits < ticket.Audits.Count || _chat < (ticket.Conversation?.Messages.Count ?? 0) || _control != ticket.Conversation?.Active;
 
         public override bool IsHeld => ticket.Conversation is { } chat ? chat.Active != state.BotIntegration : ticket.Tags.Contains(HitlFields.HoldTag);
 
@@ -59,6 +71,7 @@ internal abstract class Watch
                 }
             }
 
+            _control = ticket.Conversation?.Active;
             for (; _chat < (ticket.Conversation?.Messages.Count ?? 0); _chat++)
             {
                 var message = ticket.Conversation!.Messages[_chat];
@@ -68,7 +81,9 @@ internal abstract class Watch
 
         private Deed? Read(Audit audit, AuditEvent happened) => happened switch
         {
-            UserNotified told => told.Recipients.Contains(ticket.RequesterId) ? new Deed(Who.NativeBot, true, false, $"notified by {told.By?.Title}") : null,
+            UserNotified told => told.Recipients.Contains(ticket.RequesterId)
+                ? new Deed(told.By is { IsTrigger: false } ? Who.Automation : Who.NativeBot, true, false, $"notified by {told.By?.Title}")
+                : null,
             CommentWritten { Comment: { AuthorId: ZendeskSeed.AnswerBotUserId, Public: true } } =>
                 new Deed(audit.Via.Channel == "rule" || happened.By is not null ? Who.NativeBot : Who.ApiBot, true, false, "comment"),
             CommentWritten { Comment: { Public: true } said } when said.AuthorId == ticket.RequesterId => new Deed(Who.Customer, true, false, "comment"),
@@ -91,6 +106,8 @@ internal abstract class Watch
     {
         private int _parts;
         private HashSet<string> _tags = [];
+
+        public override bool HasNews => _parts < conversation.Parts.Count || _tags.Count != conversation.Tags.Count;
 
         public override bool IsHeld => state.IsHeld(conversation);
 
@@ -123,6 +140,11 @@ internal abstract class Watch
             if (part.Author.Type is "user" or "lead")
             {
                 return string.IsNullOrEmpty(part.Body) ? null : new Deed(Who.Customer, true, false, part.Type);
+            }
+
+            if (part.AppPackageCode == FuzzBots.AppCode)
+            {
+                return new Deed(Who.ApiBot, true, false, part.Type);
             }
 
             if (part.Author.Type != "admin" || part.AppPackageCode is not null || part.Author.Id == IntercomState.Text(state.Service.Id))

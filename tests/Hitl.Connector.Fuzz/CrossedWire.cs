@@ -1,14 +1,17 @@
 using System.Net;
 using Hitl.Connector.Sandbox;
 
-namespace Hitl.Connector.Worker.Tests.Fuzz;
+namespace Hitl.Connector.Fuzz;
 
 /// <summary>How the wire to the helpdesks misbehaves, as chances per call from 0 to 1.</summary>
 internal sealed record WireFaults(double Lost = 0, double Refused = 0, double Busy = 0, double Slow = 0);
 
 /// <summary>The way of a call to a helpdesk and back. Once it is under way the worker's death does not stop it.</summary>
-internal sealed class CrossedWire(VirtualTime time, Crossing crossing, InProcessSandbox sandbox, Func<WireFaults> faults) : HttpMessageHandler
+internal sealed class CrossedWire(VirtualTime time, Crossing crossing, InProcessSandbox sandbox, Func<WireFaults> faults, Action<HttpRequestMessage, int> called) : HttpMessageHandler
 {
+    /// <summary>Calls that change something and were answered as done.</summary>
+    public int Writes { get; set; }
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var answered = new TaskCompletionSource<HttpResponseMessage>();
@@ -32,6 +35,8 @@ internal sealed class CrossedWire(VirtualTime time, Crossing crossing, InProcess
             }
 
             var answer = sandbox.Call(request);
+            called(request, (int)answer.StatusCode);
+            Writes += IsWrite(request) && answer.IsSuccessStatusCode ? 1 : 0;
             if (crossing.Chance(now.Lost))
             {
                 Answer(life, answered, null);
@@ -46,6 +51,9 @@ internal sealed class CrossedWire(VirtualTime time, Crossing crossing, InProcess
         cancellationToken.Register(() => answered.TrySetCanceled(cancellationToken));
         return answered.Task;
     }
+
+    // Intercom searches by POST.
+    private static bool IsWrite(HttpRequestMessage request) => request.Method != HttpMethod.Get && request.RequestUri?.AbsolutePath.EndsWith("/search", StringComparison.Ordinal) == false;
 
     private void Answer(int life, TaskCompletionSource<HttpResponseMessage> answered, HttpResponseMessage? answer) => time.After(crossing.Some(10, 60), () =>
     {

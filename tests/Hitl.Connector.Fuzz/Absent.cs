@@ -4,7 +4,7 @@ using Hitl.Connector.Handover;
 using Hitl.Connector.Knowledge;
 using Hitl.Connector.Notes;
 
-namespace Hitl.Connector.Worker.Tests.Fuzz;
+namespace Hitl.Connector.Fuzz;
 
 /// <summary>No articles: what notes cite holds no bot.</summary>
 internal sealed class NoArticles : IKnowledgeStore
