@@ -33,7 +33,7 @@ public sealed class ZendeskAccount : IHelpdeskAccount
         self = new SelfUser(client);
         directories = new Directories(client, time);
         members = new GroupMembers(client, directories);
-        var source = new ZendeskSource(options, client, directories, self);
+        var source = new ZendeskSource(options, client, directories, self, time);
         var setup = new ZendeskSetup(account, options, client, self);
         Webhooks = new ZendeskWebhookReader(account, options);
         Source = source;

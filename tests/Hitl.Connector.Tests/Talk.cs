@@ -38,9 +38,9 @@ public sealed class Talk
         return this;
     }
 
-    public Talk Notes(Author author, string text, string? marker = null)
+    public Talk Notes(Author author, string text, string? marker = null, string? id = null)
     {
-        messages.Add(new Message(NextId("m"), author, Visibility.Internal, text, Tick()) { Marker = marker });
+        messages.Add(new Message(id ?? NextId("m"), author, Visibility.Internal, text, Tick()) { Marker = marker });
         return this;
     }
 

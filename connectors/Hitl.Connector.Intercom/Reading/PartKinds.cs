@@ -25,6 +25,9 @@ internal static class PartKinds
         || type.EndsWith("_and_reopen", StringComparison.Ordinal)
         || type.EndsWith("_and_unsnooze", StringComparison.Ordinal);
 
+    /// <summary>A closed conversation opened by something else that was written: a note, an assignment.</summary>
+    public static bool IsReopeningBesides(string type) => type.EndsWith("_and_reopen", StringComparison.Ordinal);
+
     public static bool IsClosing(string type) => type is "close" or "close_and_reply";
 
     public static bool IsAttributeChange(string type) =>

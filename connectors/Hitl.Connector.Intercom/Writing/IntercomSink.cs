@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Intercom.Api;
@@ -11,7 +12,7 @@ namespace Hitl.Connector.Intercom.Writing;
 /// Writes to a conversation or ticket: attributes in one call, each tag, the team, and the note last, so that the note
 /// is never there without what it speaks of.
 /// </summary>
-internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> options, IntercomSelf self, IntercomNames names, IntercomLog log, TimeProvider time) : IConversationSink
+internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> options, IntercomSelf self, IntercomNames names, IConversationSource source, IntercomLog log, TimeProvider time) : IConversationSink
 {
     private const string CustomAttributes = "custom_attributes";
     private const string TicketAttributes = "ticket_attributes";
@@ -56,8 +57,9 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
         var person = await AssignAsync(target, targets.Value.AssigneeId, AssignPersonAsync, run).ConfigureAwait(false);
         await WriteNoteAsync(target, plan.NoteHtml, effect.Key, run).ConfigureAwait(false);
 
-        // Last: a note on a closed conversation would open it again.
-        await ChangeStateAsync(target, plan.Open is false ? StateRequest.Close(selfId.Value) : null, run).ConfigureAwait(false);
+        // Last: a note on a closed conversation would open it again. One that somebody closed while this was on its way was
+        // opened by it, against their will.
+        await ChangeStateAsync(target, plan.Open is false || (run.Reopened && plan.Open is null) ? StateRequest.Close(selfId.Value) : null, run).ConfigureAwait(false);
         return Ended(run) ?? run.Result().Without(
         [
             .. targets.Value.Missing,
@@ -108,7 +110,8 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
             return DeliveryResult.Failed(selfId.Failure);
         }
 
-        var plan = HoldPlan.Create(effect.Kind == EffectKind.Hold, effect.Conversation.Id, current, [.. options().BotUsers, selfId.Value]);
+        string[] notHuman = [.. options().BotUsers, selfId.Value];
+        var plan = HoldPlan.Create(effect.Kind == EffectKind.Hold, effect.Conversation.Id, current, notHuman);
         if (plan.IsEmpty)
         {
             return DeliveryResult.AlreadyApplied(effect.Kind == EffectKind.Hold ? "already_held" : "already_free");
@@ -116,11 +119,30 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
 
         var run = new WriteRun(time, cancellationToken);
         var target = new Target(effect.Conversation.Id, selfId.Value, current);
+        if (plan.SetFirst)
+        {
+            await WriteAttributesAsync(target, new JsonObject { [HitlFields.BotState] = HitlFields.BotStateHeld }, run).ConfigureAwait(false);
+        }
+
         await WriteAttributesAsync(target, plan.Attributes, run).ConfigureAwait(false);
         await WriteTagsAsync(target, plan.AddTags, plan.RemoveTags, run).ConfigureAwait(false);
-        if (run.Failure is null && plan.AssignTo is { } human)
+        var answerer = plan.AssignTo;
+        if (run.Failure is null && effect.Kind == EffectKind.Hold && current is null)
+        {
+            // The hold stands: only now is there time to ask whether a human answered without taking the conversation.
+            var read = await source.ReadAsync(effect.Conversation, cancellationToken).ConfigureAwait(false);
+            if (!read.Succeeded)
+            {
+                return DeliveryResult.Failed(read.Failure, run.Calls) with { WrittenIds = run.Result().WrittenIds };
+            }
+
+            answerer = HoldPlan.Create(hold: true, effect.Conversation.Id, read.Value, notHuman).AssignTo;
+        }
+
+        if (run.Failure is null && answerer is { } human)
         {
             await AssignHumanAsync(target, human, run).ConfigureAwait(false);
+            await ChangeStateAsync(target, run.Reopened ? StateRequest.Close(selfId.Value) : null, run).ConfigureAwait(false);
         }
 
         return Ended(run) ?? run.Result();
@@ -245,6 +267,7 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
     {
         var conversation = await run.SendAsync(() => api.AssignAsync(target.Id, request, run.CancellationToken)).ConfigureAwait(false);
         run.Wrote(target.OwnParts(conversation?.ConversationParts, (part, selfId) => PartKinds.IsAssignment(part.PartType ?? "") && part.Author?.Id == selfId));
+        NoticeReopening(conversation, target, run);
     }
 
     private async Task WriteNoteAsync(Target target, string? html, EffectKey key, WriteRun run)
@@ -266,6 +289,15 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
         run.Wrote(target.OwnParts(
             conversation?.ConversationParts,
             (part, _) => PartKinds.IsNote(part.PartType ?? "") && Notes.NoteHtml.FindMarker(VisibleText.Of(part.Body).Text) == key.Value));
+        NoticeReopening(conversation, target, run);
+    }
+
+    private static void NoticeReopening(ConversationBody? conversation, Target target, WriteRun run)
+    {
+        if (target.OwnParts(conversation?.ConversationParts, (part, selfId) => PartKinds.IsReopeningBesides(part.PartType ?? "") && part.Author?.Id == selfId).Any())
+        {
+            run.Reopened = true;
+        }
     }
 
     // A conversation that was deleted between the read and the write.

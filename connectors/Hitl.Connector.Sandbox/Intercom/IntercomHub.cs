@@ -86,7 +86,8 @@ internal sealed class IntercomHub
             return $"{unknown} is not a topic";
         }
 
-        if (endpoint is not null && await ProbeAsync(endpoint, cancellationToken) is { } problem)
+        // Without a network there is nobody to ask.
+        if (endpoint is not null && _frame.Webhooks.HandedTo is null && await ProbeAsync(endpoint, cancellationToken) is { } problem)
         {
             return problem;
         }

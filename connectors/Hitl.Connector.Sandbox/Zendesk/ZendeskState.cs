@@ -49,7 +49,7 @@ internal sealed record SunshineWebhook(string Id, string IntegrationId, Uri Targ
 internal sealed partial class ZendeskState
 {
     public const long SystemUserId = -1;
-    private readonly Random random;
+    private Random random;
     private long lastId = 38_600_000_000_000;
     private long lastTicketId = 1000;
     private long lastTicks;

@@ -66,7 +66,12 @@ internal sealed record SkillsRequest(IReadOnlyList<string> AttributeValueIds);
 
 internal sealed record AuditMarker(string HitlOp);
 
-internal sealed record TagsRequest(IReadOnlyList<string> Tags);
+internal sealed record TagsRequest(IReadOnlyList<string> Tags)
+{
+    /// <summary>The text <c>true</c>, or not sent.</summary>
+    public string? SafeUpdate { get; init; }
+    public string? UpdatedStamp { get; init; }
+}
 
 internal sealed record TokenRequest(string GrantType, string ClientId, string ClientSecret, string Scope, int ExpiresIn);
 

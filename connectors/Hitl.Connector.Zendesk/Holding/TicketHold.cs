@@ -9,7 +9,8 @@ namespace Hitl.Connector.Zendesk.Holding;
 
 /// <summary>
 /// Holds and releases one ticket's bots: the tag that guarded triggers and automations test, and for messaging the
-/// switchboard's control. The tag call needs no version stamp, so a hold never loses against another writer.
+/// switchboard's control. The tag call of a hold needs no version stamp, so that it never loses against another writer. A
+/// release loses against all: whoever wrote since the read may be a human, whose reply set the tag again.
 /// </summary>
 internal sealed class TicketHold(Func<ZendeskOptions> options, ZendeskClient client, ZendeskSource source)
 {
@@ -26,11 +27,18 @@ internal sealed class TicketHold(Func<ZendeskOptions> options, ZendeskClient cli
         var status = 0;
         if (tagged != hold)
         {
+            if (!hold && current?.VersionStampFresh == true)
+            {
+                // A reply in the second of the stamp would be written over unseen: the next try reads a stamp that tells.
+                return DeliveryResult.Failed(new HelpdeskFailure(FailureKind.Conflict, "zendesk.stamp_fresh", TicketReading.StampSettles), calls: 0);
+            }
+
             var id = effect.Conversation.Id;
 
             // Tags that stand already cannot be set: the human's next "finished" needs it gone, and so does the next alert.
             string[] names = [HitlFields.HoldTag, .. hold ? [] : new[] { HitlFields.ResumeTag, HitlFields.AlertTag }.Where(tag => current?.Tags.Contains(tag, StringComparer.OrdinalIgnoreCase) == true)];
-            var tags = new TagsRequest(names);
+            var stamp = hold ? null : current?.VersionStamp;
+            var tags = new TagsRequest(names) { SafeUpdate = stamp is null ? null : "true", UpdatedStamp = stamp };
             calls++;
             var answer = await ZendeskClient.CallAsync(
                 () => hold ? client.Support.AddTagsAsync(id, tags, cancellationToken) : client.Support.RemoveTagsAsync(id, string.Join(',', names), tags, cancellationToken),

@@ -11,8 +11,14 @@ internal sealed record TicketReading
 {
     private const string AgentWorkspace = "zd:agentWorkspace";
 
+    /// <summary>Stamps count whole seconds; the other one is what this clock and Zendesk's may differ by.</summary>
+    public static readonly TimeSpan StampSettles = TimeSpan.FromSeconds(2);
+
     public required ConversationRef Ref { get; init; }
     public required TicketView Ticket { get; init; }
+
+    /// <summary>When the ticket was asked for.</summary>
+    public required DateTimeOffset AskedAt { get; init; }
     public required IReadOnlyList<AuditView> Audits { get; init; }
     public required IReadOnlyDictionary<string, UserView> Users { get; init; }
     public required IReadOnlyList<NamedField> Fields { get; init; }
@@ -40,12 +46,16 @@ internal sealed record TicketReading
             activities.Add(new Activity($"{merge.AuditId}.merged", ActivityKind.Merged, people.Of(merge.AuthorId), merge.At, merge.Into));
         }
 
-        if (HandedToAgents(tags, messages) is { } handed)
+        // Agents have control though no hold of ours gave it to them.
+        if (AgentsHaveControl == true
+            && !tags.Contains(HitlFields.HoldTag, StringComparer.OrdinalIgnoreCase)
+            && ControlHandedOver.Of(messages, activities, AgentWorkspace) is { } handed)
         {
             activities.Add(handed);
         }
 
         var status = StatusOf(Ticket.Status);
+        var updated = VendorTime.Parse(Ticket.UpdatedAt);
         var created = VendorTime.Parse(Ticket.CreatedAt) ?? messages.FirstOrDefault()?.At ?? DateTimeOffset.UnixEpoch;
         var customer = Requester;
         return new Snapshot
@@ -54,7 +64,7 @@ internal sealed record TicketReading
             Helpdesk = HelpdeskKind.Zendesk,
             Status = status,
             CreatedAt = created,
-            UpdatedAt = VendorTime.Parse(Ticket.UpdatedAt) ?? created,
+            UpdatedAt = updated ?? created,
             Channel = ChannelOf(Ticket.Via?.Channel, Ticket.FromMessagingChannel == true),
 
             // Zendesk makes a messaging ticket's subject ("Conversation with …"): it is nothing the customer said.
@@ -70,6 +80,7 @@ internal sealed record TicketReading
             Messages = messages,
             Activities = [.. activities.OrderBy(a => a.At)],
             VersionStamp = Ticket.UpdatedAt,
+            VersionStampFresh = AskedAt - updated < StampSettles,
             HoldEngaged = IsHeld(tags, status),
             HoldPartly = AgentsHaveControl == true || tags.Contains(HitlFields.HoldTag, StringComparer.OrdinalIgnoreCase),
             IgnoreReason = ReasonToIgnore(messages, customer, tags),
@@ -89,17 +100,6 @@ internal sealed record TicketReading
     private bool IsHeld(IReadOnlyList<string> tags, ConversationStatus status) =>
         tags.Contains(HitlFields.HoldTag, StringComparer.OrdinalIgnoreCase)
         && (AgentsHaveControl is not false || status is ConversationStatus.Solved or ConversationStatus.Closed);
-
-    /// <summary>
-    /// Agents have control though no hold of ours gave it to them: the bot, or the account's own settings, did. The
-    /// switchboard keeps no history, so the customer's last words stand for the time.
-    /// </summary>
-    private Activity? HandedToAgents(IReadOnlyList<string> tags, IReadOnlyList<Message> messages) =>
-        AgentsHaveControl == true
-        && !tags.Contains(HitlFields.HoldTag, StringComparer.OrdinalIgnoreCase)
-        && messages.LastOrDefault(m => m.IsPublicFrom(AuthorKind.Customer)) is { } last
-            ? new Activity($"control:{last.Id}", ActivityKind.ControlPassed, new Author(AuthorKind.System, ""), last.At, AgentWorkspace)
-            : null;
 
     private string? ReasonToIgnore(IReadOnlyList<Message> messages, UserView? customer, IReadOnlyList<string> tags)
     {

@@ -5,7 +5,7 @@ using Hitl.Connector.Zendesk.Api;
 namespace Hitl.Connector.Zendesk.Reading;
 
 /// <summary>Reads one ticket: the ticket, its audits (which carry the comments), and for messaging the log and who has control.</summary>
-internal sealed class ZendeskSource(Func<ZendeskOptions> options, ZendeskClient client, Directories directories, SelfUser self) : IConversationSource
+internal sealed class ZendeskSource(Func<ZendeskOptions> options, ZendeskClient client, Directories directories, SelfUser self, TimeProvider time) : IConversationSource
 {
     private const int PageSize = 100;
     private const int MaxPages = 100;
@@ -25,6 +25,7 @@ internal sealed class ZendeskSource(Func<ZendeskOptions> options, ZendeskClient 
             return fields.Failure;
         }
 
+        var askedAt = time.GetUtcNow();
         var ticket = await ZendeskClient.CallAsync(() => client.Support.TicketAsync(id, "users", cancellationToken), cancellationToken);
         if (!ticket.Succeeded)
         {
@@ -73,6 +74,7 @@ internal sealed class ZendeskSource(Func<ZendeskOptions> options, ZendeskClient 
         {
             Ref = conversation,
             Ticket = view,
+            AskedAt = askedAt,
             Audits = audits.Value,
             Users = users,
             Fields = fields.Value,

@@ -62,7 +62,8 @@ public static partial class WebhookEndpoints
         }
     }
 
-    private static Task<Acceptance> AcceptAsync(IEventLedger ledger, RunningAccount account, WebhookRequest request)
+    /// <summary>Stores what a verified call says.</summary>
+    public static Task<Acceptance> AcceptAsync(IEventLedger ledger, RunningAccount account, WebhookRequest request)
     {
         var nowhere = new ConversationRef(account.Settings.Name, "");
         var fallbackKey = $"body:{Convert.ToHexStringLower(SHA256.HashData(request.Body.Span))}";

@@ -72,7 +72,7 @@ public sealed partial class EffectDispatcher(
         {
             var now = time.GetUtcNow();
             var standing = ResumeContract.Stand(current, account.Terms, now);
-            var plan = DeliveryPolicy.Fit(effect, current, standing.Ownership, [.. ContractEffects.Of(standing, current, account.Terms, now).Select(e => e.Key)]);
+            var plan = DeliveryPolicy.Fit(effect, current, standing.Ownership, [.. ContractEffects.Of(standing, current, account.Terms, now).Select(e => e.Key)], standing.LimitedBot);
             if (plan.Instead is { } instead)
             {
                 return instead;

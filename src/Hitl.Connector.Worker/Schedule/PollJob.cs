@@ -36,7 +36,8 @@ public sealed partial class PollJob(
         }
     }
 
-    private async Task PollAsync(RunningAccount account, string stream, CancellationToken cancellationToken)
+    /// <summary>Reads one stream from its watermark to its end.</summary>
+    public async Task PollAsync(RunningAccount account, string stream, CancellationToken cancellationToken)
     {
         var name = account.Settings.Name;
         var feed = account.Helpdesk.Changes;

@@ -78,13 +78,19 @@ public sealed record Snapshot
     /// <summary>What the vendor wants back for optimistic locking (Zendesk <c>updated_at</c>); null where it has none.</summary>
     public string? VersionStamp { get; init; }
 
+    /// <summary>
+    /// The read fell into the second that <see cref="VersionStamp"/> counts, or so near to it that two clocks cannot tell:
+    /// what changes after it may bear the same stamp, and optimistic locking does not see that.
+    /// </summary>
+    public bool VersionStampFresh { get; init; }
+
     /// <summary>Whether the helpdesk's own hold mechanism is engaged now (tag, attribute, switchboard). Output, never evidence of ownership.</summary>
     public bool HoldEngaged { get; init; }
 
     /// <summary>Zendesk messaging: the Sunshine Conversations id, by which control of the switchboard is passed; null elsewhere.</summary>
     public string? MessagingConversationId { get; init; }
 
-    /// <summary>Some part of the hold mechanism is engaged (a tag alone, agents' control of a messaging conversation alone): not enough to hold, but too much once a human has finished.</summary>
+    /// <summary>Some part of the hold mechanism is engaged (a tag alone, agents' control of a messaging conversation alone, on Intercom a bot that a person's words stopped): not enough to hold, but too much once a human has finished.</summary>
     public bool HoldPartly { get; init; }
 
     /// <summary>True when the vendor held back older messages (Intercom returns the newest 500 parts).</summary>

@@ -13,7 +13,8 @@ public readonly record struct DeliveryPlan(Effect? Effect, DeliveryResult? Inste
 public static class DeliveryPolicy
 {
     /// <param name="due">Keys of what the resume contract asks for now; null where nobody asked it.</param>
-    public static DeliveryPlan Fit(Effect effect, Snapshot current, OwnershipState ownership, IReadOnlyCollection<EffectKey>? due = null) => effect.Kind switch
+    /// <param name="limitedBot">See <see cref="Standing.LimitedBot"/>.</param>
+    public static DeliveryPlan Fit(Effect effect, Snapshot current, OwnershipState ownership, IReadOnlyCollection<EffectKey>? due = null, bool limitedBot = false) => effect.Kind switch
     {
         _ when current.Status is ConversationStatus.Deleted => Stop(DeliveryResult.Ended("conversation_deleted")),
 
@@ -22,8 +23,14 @@ public static class DeliveryPolicy
         _ when ContractEffects.IsFrom(effect) && due?.Contains(effect.Key) == false => Stop(DeliveryResult.Ended("no_longer_due")),
         _ when ResumeRequest.IsOvertaken(effect, current) => Stop(DeliveryResult.Ended("human_went_on")),
         EffectKind.Hold when !HoldPolicy.IsHumans(ownership) && effect.DecisionId is null => Stop(DeliveryResult.Ended("no_human_owns_it_now")),
-        EffectKind.Hold when current.HoldEngaged && effect.Reason != TalkOver.Reason => Stop(DeliveryResult.AlreadyApplied("hold_engaged")),
-        EffectKind.Release when ownership.Owner is Owner.Human => Stop(DeliveryResult.Ended("human_owns_it_now")),
+
+        // On Intercom a human may be left to be assigned: what is missing there the sink finds.
+        EffectKind.Hold when current is { HoldEngaged: true, Helpdesk: HelpdeskKind.Zendesk } && effect.Reason != TalkOver.Reason => Stop(DeliveryResult.AlreadyApplied("hold_engaged")),
+        EffectKind.Release when effect.Reason == HoldPolicy.OutOfHours && !limitedBot => Stop(DeliveryResult.Ended("no_longer_due")),
+        EffectKind.Release when HoldPolicy.IsHumans(ownership) && !limitedBot => Stop(DeliveryResult.Ended("human_owns_it_now")),
+
+        // Handed over again, by a bot: control of a messaging conversation is not taken from the people's side for a finish of before.
+        EffectKind.Release when ownership.Owner is Owner.WaitingForHuman && !limitedBot => Stop(DeliveryResult.Ended("waits_for_a_human_now")),
         EffectKind.Release when !current.HoldEngaged && !current.HoldPartly => Stop(DeliveryResult.AlreadyApplied("hold_not_engaged")),
         EffectKind.Update => FitUpdate(effect, current, ownership),
         _ => new DeliveryPlan(effect, null),
@@ -34,7 +41,9 @@ public static class DeliveryPolicy
         var update = effect.Update!;
         if (HasMarker(current, effect.Key))
         {
-            return Stop(DeliveryResult.AlreadyApplied("marker_found"));
+            return OwnReopening.Of(current) is null
+                ? Stop(DeliveryResult.AlreadyApplied("marker_found"))
+                : new DeliveryPlan(effect with { Update = new ConversationUpdate { Status = ConversationStatus.Closed } }, null);
         }
 
         // A note would wake it, on Intercom: it waits until somebody else does.

@@ -64,7 +64,7 @@ public static class RetrySchedule
             _ when age > GiveUpAfter => new(RetryAction.DeadLetter),
 
             // Somebody was faster: the next try reads first, so it may come at once.
-            FailureKind.Conflict => new(RetryAction.Later, Jitter(TimeSpan.FromMilliseconds(Math.Min(50 * attempt, 5_000)), random)),
+            FailureKind.Conflict => new(RetryAction.Later, Jitter(Max(TimeSpan.FromMilliseconds(Math.Min(50 * attempt, 5_000)), Min(failure.RetryAfter ?? TimeSpan.Zero, LongestWait)), random)),
             FailureKind.Throttled => new(RetryAction.Later, Jitter(Min(failure.RetryAfter ?? ladder, LongestWait), random)),
             _ => new(RetryAction.Later, Jitter(Max(ladder, Min(failure.RetryAfter ?? TimeSpan.Zero, LongestWait)), random)),
         };

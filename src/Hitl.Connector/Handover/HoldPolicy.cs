@@ -19,6 +19,9 @@ public enum HoldAction
 /// </summary>
 public static class HoldPolicy
 {
+    /// <summary>Reason of the release that lets bots answer until the desk opens.</summary>
+    public const string OutOfHours = "out_of_hours";
+
     /// <summary>
     /// From ownership alone, so that a broken model cannot delay a pause.
     /// </summary>
@@ -96,7 +99,7 @@ public static class HoldPolicy
     public static string Reason(HoldAction action, OwnershipState ownership, Decision? decision = null, bool limitedBot = false) => action switch
     {
         HoldAction.None => "none",
-        HoldAction.Release when limitedBot => "out_of_hours",
+        HoldAction.Release when limitedBot => OutOfHours,
         HoldAction.Release => $"finished.{ownership.Evidence}",
         _ when ownership.Owner == Owner.Human => "human_took_over",
         _ when IsHumans(ownership) => $"back_to_team.{ownership.Evidence}",

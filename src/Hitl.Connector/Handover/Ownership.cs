@@ -71,13 +71,18 @@ public static class Ownership
         var handedOver = HandedOver(snapshot);
         if (finished is { } done)
         {
-            return handedOver is { } again && again.At > done.At
+            // Within one second what a person wrote counts: control passes along with the gesture that finishes.
+            return handedOver is { } again && again.At.ToUnixTimeSeconds() > done.Second
                 ? Waiting(again)
                 : new OwnershipState(Owner.Bot, done.Evidence, done.At, done.Id);
         }
 
         return handedOver is { } waiting ? Waiting(waiting) : new OwnershipState(Owner.Bot, "no_human_signal");
     }
+
+    /// <summary>The same without what a bot or the helpdesk itself handed over.</summary>
+    internal static OwnershipState BeforeHandOver(Snapshot snapshot, OwnershipRules? rules = null) =>
+        Derive(snapshot with { Activities = [.. snapshot.Activities.Where(a => a.Kind != ActivityKind.ControlPassed || a.Actor.Kind == AuthorKind.Agent)] }, rules);
 
     /// <summary>The times in which a human had it, oldest first: from a take-over to the finish after it.</summary>
     public static IReadOnlyList<HumanSpan> HumanSpans(Snapshot snapshot, OwnershipRules? rules = null)

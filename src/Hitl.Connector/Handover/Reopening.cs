@@ -9,8 +9,14 @@ public static class Reopening
 
     /// <summary>The ownership as it was, or waiting for a human since the customer's first words after the solve.</summary>
     /// <param name="days">Of the helpdesk's clock between solve and words; 0 for never.</param>
-    public static OwnershipState Of(Snapshot snapshot, OwnershipState ownership, int days)
+    public static OwnershipState Of(Snapshot snapshot, OwnershipState ownership, int days, OwnershipRules? rules = null)
     {
+        // Whoever passed control to the agents since then: it is that team's, and held like any reopened one.
+        if (ownership is { Owner: Owner.WaitingForHuman } && Of(snapshot, Ownership.BeforeHandOver(snapshot, rules), days) is { Evidence: Evidence } reopened)
+        {
+            return reopened;
+        }
+
         if (ownership is not { Owner: Owner.Bot, Evidence: "solved" or "closed", Since: { } solvedAt })
         {
             return ownership;

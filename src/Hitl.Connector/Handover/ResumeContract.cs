@@ -19,7 +19,7 @@ public static class ResumeContract
 
     public static Standing Stand(Snapshot snapshot, HandoverTerms terms, DateTimeOffset now)
     {
-        var ownership = Reopening.Of(snapshot, Ownership.Derive(snapshot, terms.Rules), terms.Options.ReturnToTeamDays);
+        var ownership = Reopening.Of(snapshot, Ownership.Derive(snapshot, terms.Rules), terms.Options.ReturnToTeamDays, terms.Rules);
         if (WaitOf(snapshot, ownership) is not { } wait)
         {
             return new Standing(ownership);

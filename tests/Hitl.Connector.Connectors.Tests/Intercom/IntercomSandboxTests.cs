@@ -164,6 +164,37 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Apply_HumanClosesWhileTheNoteIsOnItsWay_StaysClosedWithTheNote()
+    {
+        await SetUpAsync();
+        var id = Open("My invoice is wrong");
+        var open = await ReadAsync(id);
+        sandbox.Intercom.AgentFinishes(id);
+
+        var result = await account.Sink.ApplyAsync(Update(id, IntercomWorld.Note), open, default);
+
+        result.Outcome.ShouldBe(DeliveryOutcome.Applied);
+        var after = await ReadAsync(id);
+        (after.Status, after.Messages.Count(m => m.Visibility == Visibility.Internal)).ShouldBe((ConversationStatus.Closed, 1));
+        Ownership.Derive(after).Owner.ShouldBe(Owner.Nobody);
+        result.WrittenIds.ShouldContain(after.Activities.Last(a => a.Kind == ActivityKind.Closed).Id, "our closing comes back as an echo of ours");
+    }
+
+    [Fact]
+    public async Task Hold_HumanClosesWhileTheAssignmentIsOnItsWay_StaysClosed()
+    {
+        await SetUpAsync();
+        var id = Open("My invoice is wrong");
+        sandbox.Intercom.AgentReplies(id, "I will look at it");
+        var answered = await ReadAsync(id);
+        sandbox.Intercom.AgentFinishes(id);
+
+        await account.Sink.SetHoldAsync(Change(id, EffectKind.Hold), answered, default);
+
+        (await ReadAsync(id)).Status.ShouldBe(ConversationStatus.Closed);
+    }
+
+    [Fact]
     public async Task Hold_HumanRepliedUnassigned_BotIsSilentUntilReleased()
     {
         await SetUpAsync();
@@ -185,6 +216,35 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
         suppressed.ShouldBeTrue();
         release.Outcome.ShouldBe(DeliveryOutcome.Applied);
         (await ReadAsync(id)).HoldEngaged.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Release_TakenOverAndFinishedBeforeAnyHoldWasSet_LetsTheBotSpeakAgain(bool replied)
+    {
+        await SetUpAsync();
+        var id = Open("My invoice is wrong");
+        if (replied)
+        {
+            sandbox.Intercom.AgentReplies(id, "I will look at it");
+        }
+        else
+        {
+            sandbox.Intercom.AgentAssigns(id);
+        }
+
+        sandbox.Intercom.BotWrites(id, "Have you tried an article?").ShouldBeFalse("a person stops Fin without a hold");
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System);
+        sandbox.Intercom.Tag(id, HitlFields.ResumeTag);
+        var finished = await ReadAsync(id);
+        (finished.HoldEngaged, finished.HoldPartly, Ownership.Derive(finished).Evidence).ShouldBe((false, true, "resume_tag"));
+        HoldPolicy.BeforeScoring(Ownership.Derive(finished), finished.HoldEngaged, ruleHold: false, finished.HoldPartly).ShouldBe(HoldAction.Release);
+
+        (await account.Sink.SetHoldAsync(Change(id, EffectKind.Release), finished, default)).Outcome.ShouldBe(DeliveryOutcome.Applied);
+
+        sandbox.Intercom.BotWrites(id, "Have you tried an article?").ShouldBeTrue();
+        (await ReadAsync(id)).ShouldSatisfyAllConditions(s => s.HoldEngaged.ShouldBeFalse(), s => s.HoldPartly.ShouldBeFalse());
     }
 
     [Fact]

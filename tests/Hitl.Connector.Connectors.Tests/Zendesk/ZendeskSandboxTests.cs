@@ -65,6 +65,9 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
         return result.Value!;
     }
 
+    /// <summary>As if the second of the stamp were long over: nobody else writes in these tests.</summary>
+    private async Task<Snapshot> ReadLaterAsync(string id) => await ReadAsync(id) with { VersionStampFresh = false };
+
     private async Task<SetupPlan> SetUpAsync(string publicUrl = "https://hitl.example.com")
     {
         var plan = (await zendesk.Setup.PlanAsync(new SetupRequest(new Uri(publicUrl)), default)).Value!;
@@ -137,7 +140,7 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
         options.Messaging!.BotIntegration = "next";
         var id = sandbox.Zendesk.Open(Ann, "chat", "Help", scriptedBot: true);
         sandbox.Zendesk.Tag(id, HitlFields.HoldTag);
-        var partly = await ReadAsync(id);
+        var partly = await ReadLaterAsync(id);
         (partly.HoldEngaged, partly.HoldPartly).ShouldBe((false, true));
 
         (await zendesk.Sink.SetHoldAsync(Effect(id, EffectKind.Release), partly, default)).Outcome.ShouldBe(DeliveryOutcome.Applied);
@@ -155,13 +158,34 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
         sandbox.Zendesk.AgentReplies(id, "It is me, a person");
 
         sandbox.Zendesk.BotWrites(id, "Did that help?").ShouldBeFalse();
-        var held = await ReadAsync(id);
+        var held = await ReadLaterAsync(id);
         held.HoldEngaged.ShouldBeTrue();
 
         (await zendesk.Sink.SetHoldAsync(Effect(id, EffectKind.Release), held, default)).Outcome.ShouldBe(DeliveryOutcome.Applied);
         (await ReadAsync(id)).HoldEngaged.ShouldBeFalse();
         sandbox.Zendesk.Inspect(id).Held.ShouldBeFalse();
         sandbox.Zendesk.Inspect(id).Tags.ShouldContain("vip");
+    }
+
+    [Fact]
+    public async Task Release_HumanRepliesWhileItIsOnItsWay_LeavesTheHold()
+    {
+        await SetUpAsync();
+        var id = sandbox.Zendesk.Open(Ann, "email", "Help", "Help");
+        sandbox.Zendesk.AgentReplies(id, "It is me, a person");
+        sandbox.Zendesk.Tag(id, HitlFields.ResumeTag);
+        var finished = await ReadAsync(id);
+        finished.VersionStampFresh.ShouldBeTrue("the ticket has just been written to");
+
+        (await zendesk.Sink.SetHoldAsync(Effect(id, EffectKind.Release), finished, default)).Failure!.Code.ShouldBe("zendesk.stamp_fresh");
+        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
+        var settled = await ReadAsync(id);
+        settled.VersionStampFresh.ShouldBeFalse();
+        sandbox.Zendesk.AgentReplies(id, "One more thing");
+        (await zendesk.Sink.SetHoldAsync(Effect(id, EffectKind.Release), settled, default)).Failure!.Kind.ShouldBe(FailureKind.Conflict);
+
+        sandbox.Zendesk.Inspect(id).Held.ShouldBeTrue();
+        sandbox.Zendesk.BotWrites(id, "Did that help?").ShouldBeFalse();
     }
 
     [Fact]
@@ -190,7 +214,7 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
         (await zendesk.Sink.SetHoldAsync(Effect(id, EffectKind.Hold), null, default)).Outcome.ShouldBe(DeliveryOutcome.Applied);
 
         sandbox.Zendesk.BotWrites(id, "Anything else?").ShouldBeFalse();
-        var held = await ReadAsync(id);
+        var held = await ReadLaterAsync(id);
         held.HoldEngaged.ShouldBeTrue();
 
         (await zendesk.Sink.SetHoldAsync(Effect(id, EffectKind.Release, "fedcba9876543210fedcba98"), held, default)).Outcome.ShouldBe(DeliveryOutcome.Applied);

@@ -308,7 +308,7 @@ public sealed class ZendeskSinkTests
 
         await bench.Zendesk.Sink.SetHoldAsync(Hold(EffectKind.Release), Current with { Tags = ["vip", "hitl_active", "hitl_hold_alerted"], HoldEngaged = true }, default);
 
-        bench.Writes.Single().Body.ShouldBe("""{"tags":["hitl_active","hitl_hold_alerted"]}""");
+        bench.Writes.Single().Body.ShouldStartWith("""{"tags":["hitl_active","hitl_hold_alerted"],""");
     }
 
     [Fact]
@@ -319,7 +319,28 @@ public sealed class ZendeskSinkTests
         await bench.Zendesk.Sink.SetHoldAsync(Hold(EffectKind.Release), Current with { Tags = ["vip", "hitl_active"], HoldEngaged = true }, default);
 
         var write = bench.Writes.Single();
-        (write.Method, write.Query, write.Body).ShouldBe(("DELETE", "?tags=hitl_active", """{"tags":["hitl_active"]}"""));
+        (write.Method, write.Query, write.Body).ShouldBe(("DELETE", "?tags=hitl_active", $$"""{"tags":["hitl_active"],"safe_update":"true","updated_stamp":"{{Current.VersionStamp}}"}"""));
+    }
+
+    [Fact]
+    public async Task Release_SomebodyWroteSinceTheRead_IsAConflict()
+    {
+        var bench = new ZendeskBench().Answer(HttpMethod.Delete, "/api/v2/tickets/35436/tags", """{"error":"UpdateConflict"}""", HttpStatusCode.Conflict);
+
+        var result = await bench.Zendesk.Sink.SetHoldAsync(Hold(EffectKind.Release), Current with { Tags = ["hitl_active"], HoldEngaged = true }, default);
+
+        result.Failure!.Kind.ShouldBe(FailureKind.Conflict);
+    }
+
+    [Fact]
+    public async Task Release_ReadInTheSecondOfItsStamp_WaitsUntilAStampWouldTell()
+    {
+        var bench = new ZendeskBench();
+
+        var result = await bench.Zendesk.Sink.SetHoldAsync(Hold(EffectKind.Release), Current with { Tags = ["hitl_active"], HoldEngaged = true, VersionStampFresh = true }, default);
+
+        (result.Failure!.Kind, result.Failure.RetryAfter, result.Calls).ShouldBe((FailureKind.Conflict, TimeSpan.FromSeconds(2), 0));
+        bench.Writes.ShouldBeEmpty();
     }
 
     [Theory]

@@ -49,6 +49,18 @@ public sealed class ZendeskSourceTests
         (snapshot.Channel, snapshot.Priority, snapshot.GroupId, snapshot.HoldEngaged).ShouldBe((Channel.Email, Priority.High, "31", false));
     }
 
+    [Theory]
+    [InlineData("2026-11-20T11:59:59Z", true)]
+    [InlineData("2026-11-20T11:59:58Z", false)]
+    public async Task Read_JustAfterAChange_SaysThatItsStampMayStandForTheNextOneToo(string changed, bool fresh)
+    {
+        var bench = new ZendeskBench().WithBasics()
+            .Answer(HttpMethod.Get, "/api/v2/tickets/35436", $$"""{"ticket":{"id":35436,"status":"open","requester_id":100,"created_at":"2026-11-20T10:00:00Z","updated_at":"{{changed}}","tags":[]},"users":[{"id":100,"role":"end-user"}]}""")
+            .WithTicket(Audit(1, "100", Comment(11, "100", "Help")));
+
+        (await ReadAsync(bench)).VersionStampFresh.ShouldBe(fresh);
+    }
+
     [Fact]
     public async Task Read_ReplyAndSolveInOneSubmit_ShareTheirActionAndStayAFinishWhenReopened()
     {

@@ -68,6 +68,23 @@ public sealed class DeliveryPolicyTests
     }
 
     [Fact]
+    public void Fit_MarkerAlreadyThereOnWhatItOpenedAgainstAHumansWill_OnlyClosesIt()
+    {
+        var effect = Of(EffectKind.Update, new ConversationUpdate { Note = _note, AddTags = ["x"] });
+        var self = new Author(AuthorKind.Self, "9");
+        var shown = Now(HelpdeskKind.Intercom) with
+        {
+            Messages = [new Message("91", self, Visibility.Internal, "note", _noon.AddSeconds(2)) { Marker = effect.Key.Value }],
+            Activities = [new Activity("90", ActivityKind.Closed, new Author(AuthorKind.Agent, "a1"), _noon.AddSeconds(1)), new Activity("91", ActivityKind.Opened, self, _noon.AddSeconds(2))],
+        };
+
+        var left = DeliveryPolicy.Fit(effect, shown, _bot).Effect!.Update!;
+
+        left.Status.ShouldBe(ConversationStatus.Closed);
+        (left with { Status = null }).IsEmpty.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Fit_MarkerOnAWriteWithoutANote_IsFoundToo()
     {
         var effect = Of(EffectKind.Update, new ConversationUpdate { AddTags = ["x"] });
@@ -87,6 +104,26 @@ public sealed class DeliveryPolicyTests
     [Fact]
     public void Fit_ReleaseWhileAHumanOwnsIt_Ends() =>
         DeliveryPolicy.Fit(Of(EffectKind.Release), Now(held: true), _human).Instead!.Code.ShouldBe("human_owns_it_now");
+
+    [Theory]
+    [InlineData(ResumeContract.ReturnedToQueue)]
+    [InlineData(Reopening.Evidence)]
+    public void Fit_ReleaseOfWhatWaitsForItsTeam_Ends(string evidence) =>
+        DeliveryPolicy.Fit(Of(EffectKind.Release), Now(held: true), new OwnershipState(Owner.WaitingForHuman, evidence, _noon, "m9")).Instead!.Code.ShouldBe("human_owns_it_now");
+
+    [Fact]
+    public void Fit_ReleaseAfterABotHandedOverAgain_Ends() =>
+        DeliveryPolicy.Fit(Of(EffectKind.Release), Now(held: true), new OwnershipState(Owner.WaitingForHuman, "control_passed", _noon, "c9")).Instead!.Code.ShouldBe("waits_for_a_human_now");
+
+    [Fact]
+    public void Fit_ReleaseForOutOfHours_GoesOutOnlyWhileTheDeskIsClosed()
+    {
+        var waits = new OwnershipState(Owner.WaitingForHuman, ResumeContract.ReturnedToQueue, _noon, "m9");
+        var release = Of(EffectKind.Release) with { Reason = HoldPolicy.OutOfHours };
+
+        DeliveryPolicy.Fit(release, Now(held: true), waits, limitedBot: true).Effect.ShouldBe(release);
+        DeliveryPolicy.Fit(release, Now(held: true), _bot).Instead!.Code.ShouldBe("no_longer_due");
+    }
 
     [Fact]
     public void Fit_DeletedConversation_EndsEverything()

@@ -69,6 +69,7 @@ public sealed class RetryScheduleTests
     {
         RetrySchedule.AfterDelivery(Failed(FailureKind.Conflict), EffectKind.Update, 1, TimeSpan.Zero, 0).Delay.ShouldBe(TimeSpan.FromMilliseconds(50));
         RetrySchedule.AfterDelivery(Failed(FailureKind.Conflict), EffectKind.Update, 1000, TimeSpan.Zero, 0).Delay.ShouldBe(TimeSpan.FromSeconds(5));
+        RetrySchedule.AfterDelivery(Failed(FailureKind.Conflict, TimeSpan.FromSeconds(2)), EffectKind.Release, 1, TimeSpan.Zero, 0).Delay.ShouldBe(TimeSpan.FromSeconds(2), "whoever knows when it can succeed is asked no earlier");
     }
 
     [Theory]

@@ -31,6 +31,18 @@ public class ReopeningTests
     }
 
     [Fact]
+    public void Stand_SomebodyPassedControlToTheAgentsSinceThen_StillWaitsForThatTeamAndBotsAreHeld()
+    {
+        var shown = Solved.Says(Talk.Customer, id: "again").Does(Talk.Helpdesk, ActivityKind.ControlPassed, "zd:agentWorkspace").Show();
+
+        var standing = ResumeContract.Stand(shown, Terms, shown.UpdatedAt);
+
+        (standing.Ownership.Evidence, standing.Ownership.EvidenceId).ShouldBe(("reopened", "again"));
+        HoldPolicy.BeforeScoring(standing.Ownership, holdEngaged: false, ruleHold: false, holdPartly: true).ShouldBe(HoldAction.Hold);
+        ResumeContract.Stand(shown, Terms with { Options = new ResumeOptions { ReturnToTeamDays = 0 } }, shown.UpdatedAt).Ownership.Evidence.ShouldBe("control_passed");
+    }
+
+    [Fact]
     public void Stand_LaterThanThat_OrAnotherHand_BotOwns()
     {
         Stand(WritesAgain(TimeSpan.FromDays(7) + TimeSpan.FromSeconds(1))).Ownership.Owner.ShouldBe(Owner.Bot);

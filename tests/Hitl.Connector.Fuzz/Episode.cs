@@ -1,0 +1,341 @@
+using System.Globalization;
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Sandbox;
+using Hitl.Connector.Sandbox.Zendesk;
+
+namespace Hitl.Connector.Fuzz;
+
+/// <summary>Where a conversation is, and so what holds its bots.</summary>
+internal enum Stage
+{
+    GuardedTicket,
+    MessagingChat,
+    Intercom,
+}
+
+/// <summary>
+/// One interleaving: a conversation in which everybody acts at random times while the worker does its work, until all is
+/// quiet; then until every limit has passed. What must never be is asked after every happening; what must be in the end, in
+/// the end.
+/// </summary>
+internal sealed class Episode
+{
+    private static readonly PlayedCustomer _customer = new("Una Hale", "una.hale@example.com", []);
+
+    // What is left to the worker for a step of the contract once it is due.
+    private static readonly TimeSpan _slack = TimeSpan.FromMinutes(5);
+
+    private readonly FuzzWorld _world;
+    private readonly Exposure _exposure;
+    private readonly IPlayableHelpdesk _helpdesk;
+    private readonly ConversationRef _conversation;
+    private readonly Watch _watch;
+    private readonly Gestures _gestures;
+    private readonly bool _calm;
+    private DateTimeOffset? _humanSpokeAt;
+    private DateTimeOffset? _open;
+    private DateTimeOffset? _openToAsking;
+    private bool _answeredByApi;
+
+    private Episode(FuzzWorld world, Exposure exposure, int seed)
+    {
+        (_world, _exposure) = (world, exposure);
+        world.Begin(seed);
+        Story = new Story(seed, world.Time);
+        Stage = world.Random.Next(10) switch { < 5 => Stage.GuardedTicket, < 7 => Stage.MessagingChat, _ => Stage.Intercom };
+        world.Polled = Stage == Stage.Intercom ? FuzzWorld.IntercomAccount : FuzzWorld.ZendeskAccount;
+        _helpdesk = world.Helpdesk(world.Polled);
+        _calm = Draw(3) == 0;
+        (world.Webhooks, world.Faults, world.Crossing.Deadly) = _calm
+            ? ((0, 0, 0), new WireFaults(), 0)
+            : ((Rate(0.25), Rate(0.3), Rate(0.3)), new WireFaults(Rate(0.06), Rate(0.05), Rate(0.05), Rate(0.08)), Rate(0.02));
+        _conversation = new ConversationRef(world.Polled, _helpdesk.Open(_customer, Stage == Stage.GuardedTicket ? "email" : "chat", "My lamp is broken.", scriptedBot: true));
+        _watch = Watch.Of(world, _conversation.Account, _conversation.Id);
+        _gestures = new Gestures(Stage, world.Time, TimeSpan.FromMinutes(world.Resume.RequeueAfterMinutes));
+        world.Called = Story.Call;
+        world.HoldRecorded = state =>
+        {
+            if (state.Held && _openToAsking is { } since)
+            {
+                _exposure.Add($"{Stage}: until a bot that asks is told", _calm, world.Time.GetUtcNow() - since);
+                _openToAsking = null;
+            }
+        };
+    }
+
+    private enum Act
+    {
+        CustomerWrites,
+        HumanReplies,
+        HumanAssigns,
+        HumanSolves,
+        HumanTagsResume,
+        HumanNotesResume,
+        BotSpeaks,
+        ApiBotAnswers,
+        Automations,
+        WorkerDies,
+    }
+
+    public Stage Stage { get; }
+
+    public Story Story { get; }
+
+    /// <summary>What went wrong; empty when nothing did.</summary>
+    public List<string> Wrongs { get; } = [];
+
+    public int Deaths { get; private set; }
+
+    public static Episode Play(FuzzWorld world, Exposure exposure, int seed)
+    {
+        var episode = new Episode(world, exposure, seed);
+        episode.Disturb();
+        episode.Settle();
+        if (episode.Wrongs.Count == 0)
+        {
+            episode.Wrongs.AddRange(new Verdict(world, episode._conversation, episode._gestures).Wrongs());
+            episode.PassTheLimit();
+        }
+
+        episode.Deaths = world.Deaths;
+        return episode;
+    }
+
+    private int Draw(int below) => _world.Random.Next(below);
+
+    private double Rate(double most) => Draw(2) == 0 ? 0 : _world.Random.NextDouble() * most;
+
+    private void Disturb()
+    {
+        var acts = 3 + Draw(7);
+        for (var act = 0; act < acts; act++)
+        {
+            Pass(Gap());
+            Do(Pick());
+        }
+    }
+
+    private TimeSpan Gap() => Draw(10) switch
+    {
+        < 3 => _world.Crossing.Some(0, 60),
+        < 6 => _world.Crossing.Some(20, 400),
+        < 8 => _world.Crossing.Some(300, 2_500),
+        < 9 => _world.Crossing.Some(2_000, 60_000),
+        _ => _world.Crossing.Some(60_000, 1_500_000),
+    };
+
+    private Act Pick() => Draw(20) switch
+    {
+        < 4 => Act.CustomerWrites,
+        < 8 => Act.HumanReplies,
+        < 9 => Act.HumanAssigns,
+        < 12 => Act.BotSpeaks,
+        < 15 => Act.ApiBotAnswers,
+        < 16 => Act.HumanSolves,
+        < 17 => Act.HumanTagsResume,
+        < 18 => Act.HumanNotesResume,
+        < 19 => Act.Automations,
+        _ => Act.WorkerDies,
+    };
+
+    private void Do(Act act)
+    {
+        Story.Tell("*", act.ToString());
+        var id = _conversation.Id;
+        switch (act)
+        {
+            case Act.CustomerWrites:
+                _helpdesk.CustomerWrites(id, "Hello?");
+                break;
+            case Act.HumanReplies:
+                _helpdesk.AgentReplies(id, "I take care of this.");
+                break;
+            case Act.HumanAssigns:
+                _helpdesk.AgentAssigns(id);
+                break;
+            case Act.HumanSolves:
+                _helpdesk.AgentFinishes(id);
+                break;
+            case Act.HumanTagsResume:
+                _helpdesk.Tag(id, Accounts.HitlFields.ResumeTag);
+                break;
+            case Act.HumanNotesResume:
+                _helpdesk.AgentNotes(id, Handover.Ownership.ResumeCommand);
+                break;
+            case Act.BotSpeaks:
+                _helpdesk.BotWrites(id, "Have you tried turning it off?");
+                break;
+            case Act.ApiBotAnswers when Stage != Stage.MessagingChat && !Asked():
+                // It asks before it speaks, and its answer is then on its way for a while.
+                _world.Time.After(_world.Crossing.Some(20, 200), ApiBotSpeaks);
+                break;
+            case Act.Automations when Stage == Stage.GuardedTicket:
+                RunAutomations();
+                break;
+            case Act.WorkerDies when !_calm:
+                _world.Kill();
+                break;
+        }
+
+        Note();
+    }
+
+    private void ApiBotSpeaks()
+    {
+        if (Stage == Stage.Intercom)
+        {
+            var state = _world.Sandbox.Intercom.State;
+            state.AdminReplies(state.Find(_conversation.Id)!, state.Admins[2], "comment", "<p>Let me help.</p>", FuzzBots.AppCode);
+            _answeredByApi = true;
+        }
+        else if (Ticket is { IsClosed: false } ticket)
+        {
+            var said = new TicketEdit { Comment = new CommentDraft("Let me help.", "<p>Let me help.</p>", true, ZendeskSeed.AnswerBotUserId) };
+            _world.Sandbox.Zendesk.State.Update(ticket.Id, said, new Actor(ZendeskSeed.AnswerBotUserId, Via.Api), _world.Time.GetUtcNow());
+        }
+
+        Note();
+    }
+
+    private Ticket Ticket => _world.Sandbox.Zendesk.State.Tickets[long.Parse(_conversation.Id, CultureInfo.InvariantCulture)];
+
+    private bool Asked()
+    {
+        var asked = _world.Store.Holds.FindAsync(_conversation, default);
+        return asked.IsCompletedSuccessfully ? asked.Result?.Held == true : throw new InvalidOperationException("The book of holds does not answer at once.");
+    }
+
+    private void RunAutomations()
+    {
+        if (Ticket.Status is "solved" or "closed")
+        {
+            return;
+        }
+
+        _helpdesk.AgentSets(_conversation.Id, "status", "pending");
+        Note();
+        Unpolled(FuzzBots.ReminderAfter + TimeSpan.FromMinutes(1));
+        _world.Sandbox.Zendesk.State.RunAutomations(_world.Time.GetUtcNow());
+    }
+
+    // Hours of polling in which nothing happens would be most of the work.
+    private void Unpolled(TimeSpan span)
+    {
+        (var polled, _world.Polled) = (_world.Polled, null);
+        Pass(span);
+        _world.Polled = polled;
+    }
+
+    private void Pass(TimeSpan span)
+    {
+        var until = _world.Time.GetUtcNow() + span;
+        while (_world.Time.Step(until))
+        {
+            Note();
+        }
+    }
+
+    private void Settle()
+    {
+        // Somebody mends the wire; what webhooks missed, polling finds, and what died is done again when its lease ends.
+        (_world.Webhooks, _world.Faults, _world.Crossing.Deadly) = ((0, 0, 0), new WireFaults(), 0);
+        if (!Rests(TimeSpan.FromMinutes(30)))
+        {
+            Wrongs.Add($"no rest: {string.Join(", ", _world.Store.Left())}, {_world.Writes} writes");
+        }
+    }
+
+    /// <summary>Nothing waits and nothing is written for as long as two polls take.</summary>
+    private bool Rests(TimeSpan most)
+    {
+        var writes = -1;
+        for (var passed = TimeSpan.Zero; passed < most; passed += _quiet)
+        {
+            if (writes == _world.Writes && _world.Worker is not null && _world.Store.Left().Count == 0)
+            {
+                return true;
+            }
+
+            writes = _world.Writes;
+            Pass(_quiet);
+        }
+
+        return false;
+    }
+
+    private TimeSpan _quiet => TimeSpan.FromSeconds((2 * _world.PollSeconds) + 5);
+
+    /// <summary>A customer writes and no human comes: when the limit has passed, the bot speaks.</summary>
+    private void PassTheLimit()
+    {
+        Story.Tell("*", "nobody comes");
+        _helpdesk.CustomerWrites(_conversation.Id, "Is anybody there?");
+        Note();
+        _humanSpokeAt = null;
+        Unpolled(TimeSpan.FromMinutes(_world.Resume.BotAfterMinutes!.Value) + _slack);
+        Story.Tell("*", "the limit has passed");
+        var mute = Stage == Stage.GuardedTicket ? !AnswersOnTicket() : !_answeredByApi && !_helpdesk.BotWrites(_conversation.Id, "Here I am again.");
+        if (mute || Asked())
+        {
+            Wrongs.Add($"mute beyond its limit: {(mute ? "the native bot" : "a bot that asks")} is held");
+        }
+
+        Wrongs.AddRange(_world.Store.Left());
+    }
+
+    private bool AnswersOnTicket()
+    {
+        Note();
+        _helpdesk.CustomerWrites(_conversation.Id, "Hello?");
+        return _watch.Look().Any(d => d.Who == Who.NativeBot);
+    }
+
+    private void Note()
+    {
+        if (!_watch.HasNews)
+        {
+            return;
+        }
+
+        var now = _world.Time.GetUtcNow();
+        if (_humanSpokeAt is not null && _gestures.MayHaveTimedOut(TimeSpan.FromMinutes(_world.Resume.BotAfterMinutes!.Value)))
+        {
+            (_humanSpokeAt, _open, _openToAsking) = (null, null, null);
+        }
+
+        foreach (var deed in _watch.Look())
+        {
+            Story.Tell(deed.Who.ToString(), deed.ToString());
+            _gestures.Add(deed);
+            switch (deed.Who)
+            {
+                case Who.Human when deed.Finishes:
+                    (_humanSpokeAt, _open, _openToAsking) = (null, null, null);
+                    break;
+
+                // The helpdesk shows a solve and a reply of one second as one: the conversation is over.
+                case Who.Human when deed.Says && _humanSpokeAt is null && !_gestures.SolvedInThisSecond:
+                    (_humanSpokeAt, _open, _openToAsking) = (now, now, Asked() ? null : now);
+                    break;
+                case Who.NativeBot or Who.Automation or Who.ApiBot when _humanSpokeAt is { } spoke:
+                    TalkedOver(deed, now - spoke);
+                    break;
+            }
+        }
+
+        if (_open is { } since && _watch.IsHeld)
+        {
+            _exposure.Add($"{Stage}: until the helpdesk holds its bots", _calm, now - since);
+            _open = null;
+        }
+    }
+
+    private void TalkedOver(Deed bot, TimeSpan after)
+    {
+        _exposure.Add($"{Stage}: {bot.Who} spoke after the human", _calm, after);
+        if (Stage == Stage.GuardedTicket && bot.Who is Who.NativeBot or Who.Automation)
+        {
+            Wrongs.Add(string.Create(CultureInfo.InvariantCulture, $"{bot.What}: a bot spoke {after.TotalMilliseconds:F0} ms after the human on a guarded ticket"));
+        }
+    }
+}
