@@ -19,6 +19,9 @@ internal sealed class SharedSpace
     private readonly float[] idf;
     private readonly int width;
 
+    /// <summary>Row by row zero, for whoever looks for places next; null while somebody does.</summary>
+    private int[]? nowhere;
+
     /// <param name="spaces">At least one; all read the same groups.</param>
     public SharedSpace(IReadOnlyList<FeatureSpace> spaces)
     {
@@ -91,17 +94,19 @@ internal sealed class SharedSpace
         }
 
         // A sum over nothing is not defined in every runtime: a row with weight zero stands for "nothing known".
-        var columns = read.Length == 1 && read[0].Rows.Length > 0 ? read[0].Rows : [.. read.SelectMany(r => r.Rows).DefaultIfEmpty().Distinct()];
-        var places = read.Length == 1 ? null : PlacesOf(columns);
+        var alone = read.Length == 1;
+        var columns = alone ? read[0].Rows : Columns(read);
+        columns = columns.Length == 0 ? new int[1] : columns;
         var values = new float[Spaces * read.Length * columns.Length];
-        for (var t = 0; t < read.Length; t++)
+        for (var s = 0; s < Spaces; s++)
         {
-            for (var i = 0; i < read[t].Rows.Length; i++)
+            for (var t = 0; t < read.Length; t++)
             {
-                var place = places is null ? i : places[read[t].Rows[i]];
-                for (var s = 0; s < Spaces; s++)
+                var (places, own) = read[t];
+                var line = values.AsSpan(((s * read.Length) + t) * columns.Length, columns.Length);
+                for (var i = 0; i < places.Length; i++)
                 {
-                    values[(((s * read.Length) + t) * columns.Length) + place] = read[t].Values[(i * width) + s];
+                    line[alone ? i : places[i]] = own[(i * width) + s];
                 }
             }
         }
@@ -109,15 +114,33 @@ internal sealed class SharedSpace
         return (columns, values);
     }
 
-    private static Dictionary<int, int> PlacesOf(int[] rows)
+    // All rows once, in the order of their first appearance; in place of its rows each text gets their places there.
+    private int[] Columns((int[] Rows, float[] Values)[] texts)
     {
-        var places = new Dictionary<int, int>(rows.Length);
-        foreach (var row in rows)
+        var placeOf = Interlocked.Exchange(ref nowhere, null) ?? new int[Count];
+        var columns = new List<int>(texts[0].Rows.Length * 2);
+        foreach (var (rows, _) in texts)
         {
-            places.Add(row, places.Count);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                ref var place = ref placeOf[rows[i]];
+                if (place == 0)
+                {
+                    columns.Add(rows[i]);
+                    place = columns.Count;
+                }
+
+                rows[i] = place - 1;
+            }
         }
 
-        return places;
+        foreach (var row in columns)
+        {
+            placeOf[row] = 0;
+        }
+
+        nowhere = placeOf;
+        return [.. columns];
     }
 
     private (int[] Rows, float[] Values) Project(TextFeatures text)
