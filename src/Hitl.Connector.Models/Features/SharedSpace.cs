@@ -9,7 +9,7 @@ namespace Hitl.Connector.Models.Features;
 /// </summary>
 internal sealed class SharedSpace
 {
-    private static readonly int Lane = Vector256<float>.Count;
+    private static readonly int Lane = Vector128<float>.Count;
 
     private readonly (uint Hash, int Row)[] slots;
     private readonly int groupBits;
@@ -181,7 +181,7 @@ internal sealed class SharedSpace
                 var weight = counts[i] == 1 ? 1f : 1f + MathF.Log(counts[i]);
                 for (var s = 0; s < width; s += Lane)
                 {
-                    (Vector256.Create(idf.AsSpan((row * width) + s)) * weight).CopyTo(values.AsSpan((count * width) + s));
+                    (Vector128.Create(idf.AsSpan((row * width) + s)) * weight).CopyTo(values.AsSpan((count * width) + s));
                 }
 
                 rows[count++] = row;
@@ -198,18 +198,18 @@ internal sealed class SharedSpace
 
     private void ToLengthOne(float[] values, int from, int to, int lanes)
     {
-        var squares = Vector256<float>.Zero;
+        var squares = Vector128<float>.Zero;
         for (var i = from; i < to; i++)
         {
-            var value = Vector256.Create(values.AsSpan((i * width) + lanes));
+            var value = Vector128.Create(values.AsSpan((i * width) + lanes));
             squares += value * value;
         }
 
-        var scale = Vector256.ConditionalSelect(Vector256.GreaterThan(squares, Vector256<float>.Zero), Vector256<float>.One / Vector256.Sqrt(squares), Vector256<float>.Zero);
+        var scale = Vector128.ConditionalSelect(Vector128.GreaterThan(squares, Vector128<float>.Zero), Vector128<float>.One / Vector128.Sqrt(squares), Vector128<float>.Zero);
         for (var i = from; i < to; i++)
         {
             var place = values.AsSpan((i * width) + lanes);
-            (Vector256.Create(place) * scale).CopyTo(place);
+            (Vector128.Create(place) * scale).CopyTo(place);
         }
     }
 
