@@ -139,7 +139,7 @@ internal sealed class SharedSpace
             placeOf[row] = 0;
         }
 
-        nowhere = placeOf;
+        Volatile.Write(ref nowhere, placeOf);
         return [.. columns];
     }
 
