@@ -8,8 +8,8 @@ using Hitl.Connector.Scoring;
 namespace Hitl.Connector.Models;
 
 /// <summary>
-/// Scores conversations with the ONNX models of a directory. Loaded once, shared by all threads; a few hundred
-/// microseconds a message on one core.
+/// Scores conversations with the ONNX models of a directory. Loaded once, shared by all threads; about a millisecond a
+/// message on one core.
 /// </summary>
 public sealed class OnnxScorer : IScorer, INoteReader, IDisposable
 {

@@ -6,10 +6,7 @@ namespace Hitl.Connector.Models.Encoder;
 /// <summary>Reads meanings with the shipped encoder: the mean over a text's pieces. English; texts in other languages come out near one another by their letters alone.</summary>
 public sealed class MeaningReader : IMeaningReader, IDisposable
 {
-    // A native session that is let go while it reads takes the whole process with it: closing waits for the last text.
-    private readonly Lock gate = new();
     private readonly TextEncoder encoder;
-    private bool disposed;
 
     private MeaningReader(TextEncoder encoder) => this.encoder = encoder;
 
@@ -23,24 +20,7 @@ public sealed class MeaningReader : IMeaningReader, IDisposable
     }
 
     /// <exception cref="ObjectDisposedException">The worker is closing.</exception>
-    public float[] Read(string text)
-    {
-        lock (gate)
-        {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            return encoder.Encode(text)[..(encoder.MoodStart / 2)];
-        }
-    }
+    public float[] Read(string text) => encoder.Encode(text)[..(encoder.MoodStart / 2)];
 
-    public void Dispose()
-    {
-        lock (gate)
-        {
-            if (!disposed)
-            {
-                disposed = true;
-                encoder.Dispose();
-            }
-        }
-    }
+    public void Dispose() => encoder.Dispose();
 }

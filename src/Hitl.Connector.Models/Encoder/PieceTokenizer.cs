@@ -18,24 +18,22 @@ public sealed class PieceTokenizer
     private const float UnknownScore = -20f;
     private const char Space = '▁';
 
-    private readonly Dictionary<string, (int Id, float Score)> pieces;
-    private readonly Dictionary<string, (int Id, float Score)>.AlternateLookup<ReadOnlySpan<char>> lookup;
-    private readonly int longest;
+    private readonly PieceTree tree;
 
-    private PieceTokenizer(Dictionary<string, (int Id, float Score)> pieces)
+    private PieceTokenizer(PieceTree tree, int pieces)
     {
-        this.pieces = pieces;
-        lookup = pieces.GetAlternateLookup<ReadOnlySpan<char>>();
-        longest = pieces.Keys.Max(p => p.Length);
+        this.tree = tree;
+        Count = pieces + Reserved;
     }
 
-    public int Count => pieces.Count + Reserved;
+    public int Count { get; }
 
     /// <param name="file">UTF-8, one piece a line in the order of their numbers: log-probability, tab, piece.</param>
     /// <exception cref="InvalidDataException">A line is none of that form.</exception>
     public static PieceTokenizer FromBytes(ReadOnlySpan<byte> file)
     {
-        var pieces = new Dictionary<string, (int, float)>(StringComparer.Ordinal);
+        var tree = new PieceTree();
+        var pieces = 0;
         var lines = Encoding.UTF8.GetString(file).TrimEnd('\n').Split('\n');
         for (var id = 0; id < lines.Length; id++)
         {
@@ -45,13 +43,13 @@ public sealed class PieceTokenizer
                 throw new InvalidDataException($"line {id + 1} is not a number, a tab and a piece of text");
             }
 
-            if (id >= Reserved)
+            if (id >= Reserved && tree.TryAdd(lines[id].AsSpan(tab + 1), id, score))
             {
-                pieces.TryAdd(lines[id][(tab + 1)..], (id, score));
+                pieces++;
             }
         }
 
-        return pieces.Count > 0 ? new PieceTokenizer(pieces) : throw new InvalidDataException("it names no pieces");
+        return pieces > 0 ? new PieceTokenizer(tree, pieces) : throw new InvalidDataException("it names no pieces");
     }
 
     /// <summary>The numbers of the pieces of a text, at most <paramref name="most"/>; of longer texts head and tail.</summary>
@@ -135,9 +133,9 @@ public sealed class PieceTokenizer
         best[0] = 0;
         for (var i = 0; i < length; i++)
         {
-            for (var end = i + 1; end <= Math.Min(length, i + longest); end++)
+            for (int end = i + 1, node = tree.Next(PieceTree.Root, text[i]); node >= 0; node = end < length ? tree.Next(node, text[end]) : -1, end++)
             {
-                if (lookup.TryGetValue(text[i..end], out var found) && best[i] + found.Score > best[end])
+                if (tree.PieceAt(node) is { Id: >= 0 } found && best[i] + found.Score > best[end])
                 {
                     (best[end], from[end], piece[end]) = (best[i] + found.Score, i, found.Id);
                 }

@@ -6,8 +6,9 @@ namespace Hitl.Connector.Models.Encoder;
 
 /// <summary>
 /// Turns an English text into numbers that say what it means and how it feels: a two-layer transformer, shared by all
-/// models that read it. Thread-safe.
+/// models that read it. Thread-safe, also while it is disposed of.
 /// </summary>
+/// <remarks>Its weights are in memory once, however often the same files are loaded, until the last encoder over them is disposed of.</remarks>
 public sealed class TextEncoder : IDisposable
 {
     public const string FileName = "encoder.onnx";
@@ -17,27 +18,18 @@ public sealed class TextEncoder : IDisposable
     /// <summary>Pieces read of a text; of longer ones head and tail.</summary>
     public const int MostPieces = 64;
 
-    private static readonly string[] Pieces = ["pieces_of_text"];
-    private static readonly string[] Read = ["pieces_read"];
-    private static readonly string[] Features = ["features"];
-    private static readonly string[] Mood = ["mood"];
-
-    private readonly InferenceSession reading;
-    private readonly InferenceSession mood;
-    private readonly RunOptions runOptions = new();
-    private readonly PieceTokenizer tokenizer;
+    private readonly EncoderWeights weights;
 
     /// <summary>Numbers that each piece gets.</summary>
     private readonly int width;
+    private int disposed;
 
-    private TextEncoder(EncoderEntry entry, InferenceSession reading, InferenceSession mood, PieceTokenizer tokenizer)
+    private TextEncoder(EncoderEntry entry, EncoderWeights weights)
     {
         Entry = entry;
-        this.reading = reading;
-        this.mood = mood;
-        this.tokenizer = tokenizer;
-        width = reading.OutputMetadata[Read[0]].Dimensions[^1];
-        Size = MoodStart + mood.OutputMetadata[Mood[0]].Dimensions[^1];
+        this.weights = weights;
+        width = weights.Reading.OutputMetadata[EncoderWeights.Read[0]].Dimensions[^1];
+        Size = MoodStart + weights.Mood.OutputMetadata[EncoderWeights.MoodOut[0]].Dimensions[^1];
     }
 
     public EncoderEntry Entry { get; }
@@ -49,50 +41,7 @@ public sealed class TextEncoder : IDisposable
     public int MoodStart => 2 * width;
 
     /// <exception cref="ModelLoadException">A file is missing, corrupt, or does not fit.</exception>
-    public static TextEncoder Load(string directory, EncoderEntry entry)
-    {
-        PieceTokenizer tokenizer;
-        try
-        {
-            tokenizer = PieceTokenizer.FromBytes(ModelDirectory.ReadVerified(directory, entry.Pieces, entry.PiecesSha256));
-        }
-        catch (InvalidDataException e)
-        {
-            throw new ModelLoadException(Path.Combine(directory, entry.Pieces), e.Message, e);
-        }
-
-        var reading = Open(directory, entry.File, entry.Sha256, Pieces, Read);
-        InferenceSession? mood = null;
-        try
-        {
-            mood = Open(directory, entry.Mood, entry.MoodSha256, Features, Mood);
-            var (given, wanted) = (2 * reading.OutputMetadata[Read[0]].Dimensions[^1], mood.InputMetadata[Features[0]].Dimensions[^1]);
-            return given == wanted
-                ? new TextEncoder(entry, reading, mood, tokenizer)
-                : throw new ModelLoadException(Path.Combine(directory, entry.Mood), $"it reads {wanted} numbers of a text, {entry.File} gives {given}");
-        }
-        catch
-        {
-            reading.Dispose();
-            mood?.Dispose();
-            throw;
-        }
-    }
-
-    private static InferenceSession Open(string directory, string file, string sha256, string[] inputs, string[] outputs)
-    {
-        var path = Path.Combine(directory, file);
-        var session = OnnxSession.Open(path, ModelDirectory.ReadVerified(directory, file, sha256), GraphOptimizationLevel.ORT_ENABLE_ALL);
-        var problem = inputs.Where(i => !session.InputMetadata.ContainsKey(i)).Select(i => $"it has no input named {i}")
-            .Concat(outputs.Where(o => !session.OutputMetadata.ContainsKey(o)).Select(o => $"it has no output named {o}")).FirstOrDefault();
-        if (problem is null)
-        {
-            return session;
-        }
-
-        session.Dispose();
-        throw new ModelLoadException(path, problem);
-    }
+    public static TextEncoder Load(string directory, EncoderEntry entry) => new(entry, EncoderWeights.Take(directory, entry));
 
     /// <summary>
     /// Encodes one text. Texts go one by one: the 8-bit arithmetic takes its scale from all that is in a run, and a score
@@ -105,23 +54,26 @@ public sealed class TextEncoder : IDisposable
     /// </summary>
     /// <param name="sentences">Where they stand in the text, in order.</param>
     /// <returns>The whole; then each sentence by itself; then, sentence by sentence, the whole without it.</returns>
+    /// <exception cref="ObjectDisposedException">It was disposed of.</exception>
     public IReadOnlyList<float[]> Encode(string text, IReadOnlyList<Range> sentences)
     {
-        var (pieces, sentenceOf) = tokenizer.Tokenize(text, sentences, MostPieces);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
+        var (pieces, sentenceOf) = weights.Tokenizer.Tokenize(text, sentences, MostPieces);
         using var pieceTensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, Array.ConvertAll(pieces, p => (long)p).AsMemory(), [1, pieces.Length]);
-        using var results = reading.Run(runOptions, Pieces, [pieceTensor], Read);
-        var said = results[0].GetTensorDataAsSpan<float>();
-        var parts = new float[1 + (2 * sentences.Count)][];
-        parts[0] = Pool(said, sentenceOf, _ => true);
-        for (var s = 0; s < sentences.Count; s++)
+        return weights.Run(weights.Reading, EncoderWeights.Pieces, pieceTensor, EncoderWeights.Read, said =>
         {
-            var number = s;
-            parts[1 + s] = Pool(said, sentenceOf, owner => owner == number);
-            parts[1 + sentences.Count + s] = Pool(said, sentenceOf, owner => owner != number);
-        }
+            var parts = new float[1 + (2 * sentences.Count)][];
+            parts[0] = Pool(said, sentenceOf, _ => true);
+            for (var s = 0; s < sentences.Count; s++)
+            {
+                var number = s;
+                parts[1 + s] = Pool(said, sentenceOf, owner => owner == number);
+                parts[1 + sentences.Count + s] = Pool(said, sentenceOf, owner => owner != number);
+            }
 
-        AddMoods(parts);
-        return parts;
+            AddMoods(parts);
+            return parts;
+        });
     }
 
     // Mean and maximum. Of a part of which no piece was read (the middle of a long text) the whole has to do.
@@ -161,19 +113,23 @@ public sealed class TextEncoder : IDisposable
         }
 
         using var tensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, pooled.AsMemory(), [parts.Length, MoodStart]);
-        using var results = mood.Run(runOptions, Features, [tensor], Mood);
-        var moods = results[0].GetTensorDataAsSpan<float>();
-        for (var part = 0; part < parts.Length; part++)
+        weights.Run(weights.Mood, EncoderWeights.Features, tensor, EncoderWeights.MoodOut, moods =>
         {
-            moods.Slice(part * (Size - MoodStart), Size - MoodStart).CopyTo(parts[part].AsSpan(MoodStart));
-        }
+            for (var part = 0; part < parts.Length; part++)
+            {
+                moods.Slice(part * (Size - MoodStart), Size - MoodStart).CopyTo(parts[part].AsSpan(MoodStart));
+            }
+
+            return parts;
+        });
     }
 
     public void Dispose()
     {
-        reading.Dispose();
-        mood.Dispose();
-        runOptions.Dispose();
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
+        {
+            weights.GiveBack();
+        }
     }
 }
 

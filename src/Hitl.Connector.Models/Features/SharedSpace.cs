@@ -9,7 +9,7 @@ namespace Hitl.Connector.Models.Features;
 /// </summary>
 internal sealed class SharedSpace
 {
-    private static readonly int Lane = Vector256<float>.Count;
+    private static readonly int Lane = Vector128<float>.Count;
 
     private readonly (uint Hash, int Row)[] slots;
     private readonly int groupBits;
@@ -18,6 +18,9 @@ internal sealed class SharedSpace
     /// <summary>Row by row, one number for each space, padded to whole vectors; zero where a space does not know the n-gram.</summary>
     private readonly float[] idf;
     private readonly int width;
+
+    /// <summary>Row by row zero, for whoever looks for places next; null while somebody does.</summary>
+    private int[]? nowhere;
 
     /// <param name="spaces">At least one; all read the same groups.</param>
     public SharedSpace(IReadOnlyList<FeatureSpace> spaces)
@@ -91,17 +94,19 @@ internal sealed class SharedSpace
         }
 
         // A sum over nothing is not defined in every runtime: a row with weight zero stands for "nothing known".
-        var columns = read.Length == 1 && read[0].Rows.Length > 0 ? read[0].Rows : [.. read.SelectMany(r => r.Rows).DefaultIfEmpty().Distinct()];
-        var places = read.Length == 1 ? null : PlacesOf(columns);
+        var alone = read.Length == 1;
+        var columns = alone ? read[0].Rows : Columns(read);
+        columns = columns.Length == 0 ? new int[1] : columns;
         var values = new float[Spaces * read.Length * columns.Length];
-        for (var t = 0; t < read.Length; t++)
+        for (var s = 0; s < Spaces; s++)
         {
-            for (var i = 0; i < read[t].Rows.Length; i++)
+            for (var t = 0; t < read.Length; t++)
             {
-                var place = places is null ? i : places[read[t].Rows[i]];
-                for (var s = 0; s < Spaces; s++)
+                var (places, own) = read[t];
+                var line = values.AsSpan(((s * read.Length) + t) * columns.Length, columns.Length);
+                for (var i = 0; i < places.Length; i++)
                 {
-                    values[(((s * read.Length) + t) * columns.Length) + place] = read[t].Values[(i * width) + s];
+                    line[alone ? i : places[i]] = own[(i * width) + s];
                 }
             }
         }
@@ -109,15 +114,33 @@ internal sealed class SharedSpace
         return (columns, values);
     }
 
-    private static Dictionary<int, int> PlacesOf(int[] rows)
+    // All rows once, in the order of their first appearance; in place of its rows each text gets their places there.
+    private int[] Columns((int[] Rows, float[] Values)[] texts)
     {
-        var places = new Dictionary<int, int>(rows.Length);
-        foreach (var row in rows)
+        var placeOf = Interlocked.Exchange(ref nowhere, null) ?? new int[Count];
+        var columns = new List<int>(texts[0].Rows.Length * 2);
+        foreach (var (rows, _) in texts)
         {
-            places.Add(row, places.Count);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                ref var place = ref placeOf[rows[i]];
+                if (place == 0)
+                {
+                    columns.Add(rows[i]);
+                    place = columns.Count;
+                }
+
+                rows[i] = place - 1;
+            }
         }
 
-        return places;
+        foreach (var row in columns)
+        {
+            placeOf[row] = 0;
+        }
+
+        Volatile.Write(ref nowhere, placeOf);
+        return [.. columns];
     }
 
     private (int[] Rows, float[] Values) Project(TextFeatures text)
@@ -158,7 +181,7 @@ internal sealed class SharedSpace
                 var weight = counts[i] == 1 ? 1f : 1f + MathF.Log(counts[i]);
                 for (var s = 0; s < width; s += Lane)
                 {
-                    (Vector256.Create(idf.AsSpan((row * width) + s)) * weight).CopyTo(values.AsSpan((count * width) + s));
+                    (Vector128.Create(idf.AsSpan((row * width) + s)) * weight).CopyTo(values.AsSpan((count * width) + s));
                 }
 
                 rows[count++] = row;
@@ -175,18 +198,18 @@ internal sealed class SharedSpace
 
     private void ToLengthOne(float[] values, int from, int to, int lanes)
     {
-        var squares = Vector256<float>.Zero;
+        var squares = Vector128<float>.Zero;
         for (var i = from; i < to; i++)
         {
-            var value = Vector256.Create(values.AsSpan((i * width) + lanes));
+            var value = Vector128.Create(values.AsSpan((i * width) + lanes));
             squares += value * value;
         }
 
-        var scale = Vector256.ConditionalSelect(Vector256.GreaterThan(squares, Vector256<float>.Zero), Vector256<float>.One / Vector256.Sqrt(squares), Vector256<float>.Zero);
+        var scale = Vector128.ConditionalSelect(Vector128.GreaterThan(squares, Vector128<float>.Zero), Vector128<float>.One / Vector128.Sqrt(squares), Vector128<float>.Zero);
         for (var i = from; i < to; i++)
         {
             var place = values.AsSpan((i * width) + lanes);
-            (Vector256.Create(place) * scale).CopyTo(place);
+            (Vector128.Create(place) * scale).CopyTo(place);
         }
     }
 

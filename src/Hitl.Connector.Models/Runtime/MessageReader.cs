@@ -51,6 +51,7 @@ public sealed class MessageReader : IDisposable
         // What one sentence says is soon drowned by the others: requests and useless answers are looked for in each by itself.
         var intents = intent.ScoreWithScope([.. whole, .. asking.SelectMany(a => a)]);
         var asked = wishes.Scores([.. whole, .. open.SelectMany(o => o.Alone)]);
+        KeepAsked(open, asked);
         var read = Moods(whole, asked);
         var useless = Useless(open, asked[ModelNames.NoHelp]);
         var requests = Requests(asking, Array.ConvertAll(intents, i => i.Probabilities));
@@ -76,7 +77,7 @@ public sealed class MessageReader : IDisposable
     internal IReadOnlyList<(string Text, MessageReading Reading)> ReadParts(OpenText whole, bool alone)
     {
         var parts = alone ? whole.Alone : whole.Without;
-        return [.. Moods(parts, wishes.Scores(parts)).Select((reading, i) => (parts[i].Text, reading with { Text = new OpenText(parts[i].Text, parts[i].Features, parts[i].Language) }))];
+        return [.. Moods(parts, alone && whole.AskedAlone is { } asked ? asked : wishes.Scores(parts)).Select((reading, i) => (parts[i].Text, reading with { Text = new OpenText(parts[i].Text, parts[i].Features, parts[i].Language) }))];
     }
 
     public void Dispose()
@@ -115,6 +116,18 @@ public sealed class MessageReader : IDisposable
                 Topics = scores[ModelNames.Topics][i],
             };
         })];
+    }
+
+    // Who looks for the sentences that moved a score asks the same of them again.
+    private static void KeepAsked(List<OpenText> open, IReadOnlyDictionary<string, float[]?[]> asked)
+    {
+        var next = open.Count;
+        foreach (var text in open.Where(t => t.Alone.Count > 0))
+        {
+            var own = next..(next + text.Alone.Count);
+            text.AskedAlone = asked.ToDictionary(a => a.Key, a => a.Value[own], StringComparer.Ordinal);
+            next = own.End.Value;
+        }
     }
 
     // The highest of the whole and of its sentences, which stand in order behind the wholes of all.

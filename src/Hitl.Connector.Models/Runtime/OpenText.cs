@@ -37,6 +37,9 @@ internal sealed class OpenText
     /// <summary>Each sentence by itself.</summary>
     public IReadOnlyList<ReadText> Alone => alone.Value;
 
+    /// <summary>What single sentences are asked, by model name, for each sentence by itself; null before they were.</summary>
+    public IReadOnlyDictionary<string, float[]?[]>? AskedAlone { get; set; }
+
     /// <summary>For each sentence all but it.</summary>
     public IReadOnlyList<ReadText> Without => without.Value;
 

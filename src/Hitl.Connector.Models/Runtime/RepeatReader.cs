@@ -39,7 +39,7 @@ public sealed class RepeatReader(SignModel model)
                 }
                 else
                 {
-                    again[i] = Math.Max(again[i], Likeness.Compare(turns[j].Vector, turns[i].Vector).Cosine);
+                    again[i] = Math.Max(again[i], Likeness.Compare(turns[j].Vector.Value, turns[i].Vector.Value).Cosine);
                 }
             }
         }
@@ -55,7 +55,7 @@ public sealed class RepeatReader(SignModel model)
 
     public static float[] Pair(ThreadTurn earlier, ThreadTurn later)
     {
-        var (cosine, contained) = Likeness.Compare(earlier.Vector, later.Vector);
+        var (cosine, contained) = Likeness.Compare(earlier.Vector.Value, later.Vector.Value);
         var intents = earlier.Reading?.Intents is { } first && later.Reading?.Intents is { } second ? (float?)Likeness.Overlap(first, second) : null;
         return [(float)cosine, (float)contained, intents ?? 0, intents is null ? 0 : 1, Math.Min(earlier.Words, later.Words) <= ShortWords ? 1 : 0];
     }

@@ -15,8 +15,8 @@ public sealed record ThreadTurn(AuthorKind From, string Text)
     /// <summary>Of a customer's message.</summary>
     public MessageScores? Scores { get; init; }
 
-    /// <summary>Its words and letter groups, to compare it with others.</summary>
-    public SparseVector Vector { get; init; } = new([], []);
+    /// <summary>Its words and letter groups, to compare it with others; looked up when there are others.</summary>
+    public Lazy<SparseVector> Vector { get; init; } = new(new SparseVector([], []));
 
     public int Words { get; init; }
 

@@ -19,7 +19,7 @@ public sealed class TurnReader(Func<string, ITextModel> models)
         Scores = scores,
         Words = reading.Words,
         NoHelp = reading.NoHelp ?? 0,
-        Vector = reading.Features is { } features ? Likeness.Of(features, space) : new SparseVector([], []),
+        Vector = reading.Features is { } features ? VectorOf(features) : new Lazy<SparseVector>(new SparseVector([], [])),
         Requests = reading.Requests,
     };
 
@@ -36,7 +36,9 @@ public sealed class TurnReader(Func<string, ITextModel> models)
         {
             Words = features.Words,
             NoHelp = features.IsEmpty ? 0 : gaveUp.Score(message, features)[0],
-            Vector = Likeness.Of(features, space),
+            Vector = VectorOf(features),
         };
     }
+
+    private Lazy<SparseVector> VectorOf(TextFeatures features) => new(() => Likeness.Of(features, space), LazyThreadSafetyMode.None);
 }

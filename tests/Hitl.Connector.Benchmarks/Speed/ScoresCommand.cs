@@ -4,6 +4,7 @@ using System.Globalization;
 using Hitl.Connector.Benchmarks.Micro;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Models;
+using Hitl.Connector.Models.Encoder;
 using Hitl.Connector.Models.Runtime;
 using Hitl.Connector.Worker.Demo;
 
@@ -35,11 +36,9 @@ internal static class ScoresCommand
         var bare = Resident();
         var started = Stopwatch.GetTimestamp();
         using var scorer = OnnxScorer.LoadShipped();
+        using var meanings = MeaningReader.LoadShipped();
         var load = Stopwatch.GetElapsedTime(started);
         var loaded = Resident();
-        started = Stopwatch.GetTimestamp();
-        OnnxScorer.LoadShipped().Dispose();
-        var again = Stopwatch.GetElapsedTime(started);
 
         using var reader = File.OpenText(Path.Combine(AppContext.BaseDirectory, "Demo", "conversations.jsonl"));
         var (scripts, _) = await ScriptFile.ReadAsync(reader, cancellationToken);
@@ -47,7 +46,11 @@ internal static class ScoresCommand
         var ten = SampleConversations.OfMessages(10);
         var one = Measure(rounds, i => scorer.Score(Conversation(texts[i % texts.Length])));
         var conversation = Measure(rounds / 3, _ => scorer.Score(ten));
+        meanings.Read(texts[0]);
         var used = Resident();
+        started = Stopwatch.GetTimestamp();
+        OnnxScorer.LoadShipped().Dispose();
+        var again = Stopwatch.GetElapsedTime(started);
 
         using var models = ModelDirectory.LoadOne(ShippedModels.Directory, ModelNames.Intent);
         var intent = models.Models[0];
@@ -58,6 +61,10 @@ internal static class ScoresCommand
         Line($"loaded in                     {load.TotalMilliseconds,8:0} ms (again, with the engine warm: {again.TotalMilliseconds:0} ms)");
         Line($"resident memory               {Mib(loaded - bare),8:0} MiB more once loaded, {Mib(used - bare):0} MiB more after scoring ({Mib(bare):0} MiB before)");
         Row("one message, all scores", one);
+
+        // On a busy machine the rest is what others took: the fastest of a message's rounds is what its scores cost.
+        double[] fastest = [.. one.Select((m, i) => (Milliseconds: m, Text: i % texts.Length)).GroupBy(m => m.Text, m => m.Milliseconds).Select(g => g.Min())];
+        Line($"{"  each at its fastest",-30}{At(fastest, 0.5),8:0.000} ms median {At(fastest, 0.9),8:0.000} ms p90 {fastest.Max(),8:0.000} ms most, n = {fastest.Length}");
         Row("ten messages, all scores", conversation);
         Row("intent alone", alone);
         Line($"intent alone                  {alone.Length / (alone.Sum() / 1000),8:0} messages a second");

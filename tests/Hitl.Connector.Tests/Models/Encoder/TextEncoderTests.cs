@@ -108,6 +108,70 @@ public sealed class TextEncoderTests : IDisposable
         Should.Throw<ModelLoadException>(() => TextEncoder.Load(directory, entry)).Message.ShouldContain(entry.Pieces);
     }
 
+    [Fact]
+    public void Encode_AnotherOverTheSameFilesIsDisposed_GoesOn()
+    {
+        var before = encoder.Encode("Where is my parcel?");
+
+        ShippedModels.LoadEncoder().Dispose();
+
+        encoder.Encode("Where is my parcel?").ShouldBe(before);
+    }
+
+    [Fact]
+    public void Dispose_Twice_LetsGoOnlyOfItsOwnPart()
+    {
+        var other = ShippedModels.LoadEncoder();
+
+        other.Dispose();
+        other.Dispose();
+
+        Should.Throw<ObjectDisposedException>(() => other.Encode("Where is my parcel?"));
+        encoder.Encode("Where is my parcel?").ShouldAllBe(x => float.IsFinite(x));
+    }
+
+    // A session that is let go in use takes the whole process with it.
+    [Fact]
+    public async Task Dispose_WhileOthersRead_EachGetsItsAnswerOrARefusal()
+    {
+        var expected = encoder.Encode("Where is my parcel?");
+        var entry = OfItsOwn();
+        for (var round = 0; round < 20; round++)
+        {
+            var other = TextEncoder.Load(directory, entry);
+            var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+            {
+                for (var i = 0; i < 10; i++)
+                {
+                    try
+                    {
+                        other.Encode("Where is my parcel?").ShouldBe(expected);
+                    }
+                    catch (ObjectDisposedException)
+                    {
+                        return;
+                    }
+                }
+            })).ToArray();
+
+            other.Dispose();
+
+            await Task.WhenAll(readers);
+        }
+    }
+
+    // With one piece more, so that no other test keeps these files in memory.
+    private EncoderEntry OfItsOwn()
+    {
+        foreach (var file in new[] { TextEncoder.FileName, TextEncoder.MoodFileName, TextEncoder.PiecesFileName })
+        {
+            File.Copy(Path.Combine(ShippedModels.Directory, file), Path.Combine(directory, file));
+        }
+
+        File.AppendAllText(Path.Combine(directory, TextEncoder.PiecesFileName), "-15\tnobodysaysthis\n");
+        return EncoderEntry.Of(directory);
+    }
+
     private static PieceTokenizer Tokenizer() => PieceTokenizer.FromBytes(File.ReadAllBytes(Path.Combine(ShippedModels.Directory, TextEncoder.PiecesFileName)));
 
     private static double Similarity(float[] a, float[] b) => System.Numerics.Tensors.TensorPrimitives.CosineSimilarity<float>(a, b);

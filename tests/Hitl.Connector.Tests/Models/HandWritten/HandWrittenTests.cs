@@ -19,7 +19,7 @@ public sealed class HandWrittenTests(HandWrittenTests.Measured measured, ITestOu
         ("language", 340, 0.97, 0),
         ("sentiment", 100, 0.62, 0.68),
         ("frustrated", 180, 0.76, 0.56),
-        ("wants_human", 80, 0.77, 0.65),
+        ("wants_human", 80, 0.87, 0.8),
         ("confused", 16, 0.6, 0.55),
         ("abusive", 54, 0.9, 0.78),
         ("intent", 155, 0.37, 0),
