@@ -68,6 +68,16 @@ internal static class TicketPatchComposer
         return merged.Select(Normal).ToHashSet(StringComparer.Ordinal).SetEquals(current.Select(Normal)) ? null : merged;
     }
 
+    /// <summary>What is not there yet, and what is there and shall go, as Zendesk writes tags.</summary>
+    internal static (IReadOnlyList<string> Add, IReadOnlyList<string> Remove) TagChanges(ConversationUpdate update, Snapshot current)
+    {
+        var there = current.Tags.Select(Normal).ToHashSet(StringComparer.Ordinal);
+        var gone = update.RemoveTags.Select(Normal).ToHashSet(StringComparer.Ordinal);
+        return (
+            [.. update.AddTags.Select(Normal).Where(t => t.Length > 0 && !gone.Contains(t) && !there.Contains(t)).Distinct(StringComparer.Ordinal)],
+            [.. gone.Where(there.Contains)]);
+    }
+
     /// <summary>
     /// Tags that somebody changed in the very second of the version stamp: stamps count whole seconds, so the safe
     /// update did not see them and our list replaced theirs. The audit tells what was there before.

@@ -34,9 +34,21 @@ internal sealed partial class ZendeskSink(ZendeskClient client, Directories dire
             return DeliveryResult.AlreadyApplied("marker_found");
         }
 
+        var (status, calls) = (0, 0);
+        if (current.VersionStampFresh)
+        {
+            var tagged = await ChangeTagsAsync(current.Ref, TicketPatchComposer.TagChanges(update, current), cancellationToken);
+            (status, calls) = (tagged.HttpStatus, tagged.Calls);
+            if (tagged.Refused is { } stopped)
+            {
+                return stopped;
+            }
+
+            update = update with { AddTags = [], RemoveTags = [] };
+        }
+
         DeliveryResult? refused = null;
         TicketPatch? sent = null;
-        var calls = 0;
         foreach (var (wanted, youngerThan) in Attempts(update))
         {
             var targets = await WriteTargets.FindAsync(directories, wanted, youngerThan, cancellationToken);
@@ -55,7 +67,7 @@ internal sealed partial class ZendeskSink(ZendeskClient client, Directories dire
 
             if (TicketPatchComposer.Compose(effect.Key, wanted, current, targets.Value) is not { } patch)
             {
-                return (skills.Changed ? DeliveryResult.Applied(skills.HttpStatus, calls) : DeliveryResult.AlreadyApplied()).Without(missing);
+                return (skills.Changed || status > 0 ? DeliveryResult.Applied(skills.Changed ? skills.HttpStatus : status, calls) : DeliveryResult.AlreadyApplied()).Without(missing);
             }
 
             if (sent is not null && SameParts(sent, patch))
@@ -125,6 +137,29 @@ internal sealed partial class ZendeskSink(ZendeskClient client, Directories dire
 
     private static bool IsOurs(string field) => HitlFields.All.Any(f => f.Name == field);
 
+    /// <summary>
+    /// One by one, where a list would replace what the stamp cannot show: a human's reply in the second of the read brings the
+    /// hold's tag with it, and taking that off would let guarded triggers speak. Repeating these calls changes nothing.
+    /// </summary>
+    private async Task<(int HttpStatus, int Calls, DeliveryResult? Refused)> ChangeTagsAsync(
+        ConversationRef conversation, (IReadOnlyList<string> Add, IReadOnlyList<string> Remove) changes, CancellationToken cancellationToken)
+    {
+        var (status, calls) = (0, 0);
+        foreach (var (tags, add) in new[] { (changes.Add, true), (changes.Remove, false) }.Where(c => c.Item1.Count > 0))
+        {
+            calls++;
+            var answer = await SendTagsAsync(conversation, tags, add, cancellationToken);
+            if (!answer.Succeeded)
+            {
+                return (answer.Status, calls, Refused(answer, calls));
+            }
+
+            status = answer.Status;
+        }
+
+        return (status, calls, null);
+    }
+
     /// <summary>The write stands and must not be repeated: what it overwrote is mended by the calls that only add or only remove.</summary>
     private async Task<int> RepairTagsAsync(ConversationRef conversation, (IReadOnlyList<string> Lost, IReadOnlyList<string> Revived) overwritten, CancellationToken cancellationToken)
     {
@@ -137,10 +172,7 @@ internal sealed partial class ZendeskSink(ZendeskClient client, Directories dire
             }
 
             calls++;
-            var body = new TagsRequest(tags);
-            var repaired = await ZendeskClient.CallAsync(
-                () => add ? client.Support.AddTagsAsync(conversation.Id, body, cancellationToken) : client.Support.RemoveTagsAsync(conversation.Id, string.Join(',', tags), body, cancellationToken),
-                cancellationToken);
+            var repaired = await SendTagsAsync(conversation, tags, add, cancellationToken);
             if (!repaired.Succeeded)
             {
                 LogTagsOverwritten(conversation, tags.Count, add ? "lost" : "brought back", repaired.Failure.Code);
@@ -148,6 +180,14 @@ internal sealed partial class ZendeskSink(ZendeskClient client, Directories dire
         }
 
         return calls;
+    }
+
+    private Task<Answer<TagsAnswer>> SendTagsAsync(ConversationRef conversation, IReadOnlyList<string> tags, bool add, CancellationToken cancellationToken)
+    {
+        var body = new TagsRequest(tags);
+        return ZendeskClient.CallAsync(
+            () => add ? client.Support.AddTagsAsync(conversation.Id, body, cancellationToken) : client.Support.RemoveTagsAsync(conversation.Id, string.Join(',', tags), body, cancellationToken),
+            cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Conversation}: {Count} tags changed in the second of our update were {What} and could not be mended ({Code}); set them right by hand")]

@@ -189,6 +189,26 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Apply_HumanRepliesInTheSecondOfTheRead_TheHoldOfTheReplyStays()
+    {
+        await SetUpAsync();
+        var id = sandbox.Zendesk.Open(Ann, "email", "Help", "Help");
+        sandbox.Zendesk.Tag(id, HitlFields.ResumeTag);
+        var read = await ReadAsync(id);
+        sandbox.Zendesk.AgentReplies(id, "It is me, a person");
+        var before = sandbox.Requests.LastSeq;
+
+        var update = new ConversationUpdate { AddTags = ["hitl_escalated"], RemoveTags = [HitlFields.ResumeTag] };
+        (await zendesk.Sink.ApplyAsync(Effect(id, EffectKind.Update) with { Update = update }, read, default)).Outcome.ShouldBe(DeliveryOutcome.Applied);
+
+        sandbox.Requests.Since(before).Where(r => r.Method is "PUT" or "DELETE").ShouldAllBe(r => r.PathAndQuery.Contains("/tags", StringComparison.Ordinal));
+        sandbox.Zendesk.Inspect(id).ShouldSatisfyAllConditions(
+            s => s.Held.ShouldBeTrue(),
+            s => s.Tags.ShouldContain("hitl_escalated"),
+            s => s.Tags.ShouldNotContain(HitlFields.ResumeTag));
+    }
+
+    [Fact]
     public async Task Hold_EmailTicketWithoutARead_SilencesTheBotInOneWrite()
     {
         await SetUpAsync();

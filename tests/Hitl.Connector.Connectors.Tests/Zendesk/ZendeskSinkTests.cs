@@ -60,6 +60,23 @@ public sealed class ZendeskSinkTests
     }
 
     [Fact]
+    public async Task Apply_StampOfThisSecond_ChangesTagsOneByOneAndSendsNoListOfThem()
+    {
+        var bench = Updating().Answer(HttpMethod.Put, "/api/v2/tickets/35436/tags", """{"tags":[]}""").Answer(HttpMethod.Delete, "/api/v2/tickets/35436/tags", """{"tags":[]}""");
+
+        var result = await bench.Zendesk.Sink.ApplyAsync(Update(Everything), Current with { VersionStampFresh = true }, default);
+        var onlyTags = await bench.Zendesk.Sink.ApplyAsync(Update(new ConversationUpdate { RemoveTags = ["old", "never there"] }), Current with { VersionStampFresh = true }, default);
+
+        (result.Outcome, result.Calls).ShouldBe((DeliveryOutcome.Applied, 3));
+        (onlyTags.Outcome, onlyTags.Calls).ShouldBe((DeliveryOutcome.Applied, 1));
+        var writes = bench.Writes.ToList();
+        writes.Select(w => $"{w.Method} {w.Path}").ShouldBe(["PUT /api/v2/tickets/35436/tags", "DELETE /api/v2/tickets/35436/tags", "PUT /api/v2/tickets/35436", "DELETE /api/v2/tickets/35436/tags"]);
+        writes[0].Body.ShouldBe("""{"tags":["hitl_escalated"]}""");
+        writes[1].Body.ShouldBe("""{"tags":["old"]}""");
+        System.Text.Json.Nodes.JsonNode.Parse(writes[2].Body)!["ticket"]!.AsObject().ContainsKey("tags").ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Apply_Everything_IsOneSafePutWithAPrivateNoteAndAMarker()
     {
         var bench = Updating();
