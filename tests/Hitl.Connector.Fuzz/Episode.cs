@@ -50,8 +50,8 @@ internal sealed class Episode
             ? ((0, 0, 0), new WireFaults(), 0)
             : ((Rate(0.25), Rate(0.3), Rate(0.3)), new WireFaults(Rate(0.06), Rate(0.05), Rate(0.05), Rate(0.08)), Rate(0.02));
         _conversation = new ConversationRef(world.Polled, _helpdesk.Open(_customer, Stage == Stage.GuardedTicket ? "email" : "chat", "My lamp is broken.", scriptedBot: true));
-        _watch = Watch.Of(world, _conversation.Account, _conversation.Id);
-        _gestures = new Gestures(Stage, world.Time, TimeSpan.FromMinutes(world.Resume.RequeueAfterMinutes));
+        _watch = Stage == Stage.Intercom ? Watch.Of(world.Sandbox.Intercom.State, _conversation.Id) : Watch.Of(world.Sandbox.Zendesk.State, _conversation.Id);
+        _gestures = new Gestures(Stage, world.Time, TimeSpan.FromMinutes(world.Resume.RequeueAfterMinutes - 5));
         world.Called = Story.Call;
         world.HoldRecorded = state =>
         {
@@ -61,20 +61,6 @@ internal sealed class Episode
                 _openToAsking = null;
             }
         };
-    }
-
-    private enum Act
-    {
-        CustomerWrites,
-        HumanReplies,
-        HumanAssigns,
-        HumanSolves,
-        HumanTagsResume,
-        HumanNotesResume,
-        BotSpeaks,
-        ApiBotAnswers,
-        Automations,
-        WorkerDies,
     }
 
     public Stage Stage { get; }
@@ -89,12 +75,16 @@ internal sealed class Episode
     public static Episode Play(FuzzWorld world, Exposure exposure, int seed)
     {
         var episode = new Episode(world, exposure, seed);
+        episode.Note();
         episode.Disturb();
         episode.Settle();
         if (episode.Wrongs.Count == 0)
         {
             episode.Wrongs.AddRange(new Verdict(world, episode._conversation, episode._gestures).Wrongs());
-            episode.PassTheLimit();
+            if (!episode.SpeaksAtOnce())
+            {
+                episode.PassTheLimit();
+            }
         }
 
         episode.Deaths = world.Deaths;
@@ -111,7 +101,7 @@ internal sealed class Episode
         for (var act = 0; act < acts; act++)
         {
             Pass(Gap());
-            Do(Pick());
+            Do(Acts.Pick(_world.Random));
         }
     }
 
@@ -124,47 +114,18 @@ internal sealed class Episode
         _ => _world.Crossing.Some(60_000, 1_500_000),
     };
 
-    private Act Pick() => Draw(20) switch
-    {
-        < 4 => Act.CustomerWrites,
-        < 8 => Act.HumanReplies,
-        < 9 => Act.HumanAssigns,
-        < 12 => Act.BotSpeaks,
-        < 15 => Act.ApiBotAnswers,
-        < 16 => Act.HumanSolves,
-        < 17 => Act.HumanTagsResume,
-        < 18 => Act.HumanNotesResume,
-        < 19 => Act.Automations,
-        _ => Act.WorkerDies,
-    };
-
     private void Do(Act act)
     {
         Story.Tell("*", act.ToString());
-        var id = _conversation.Id;
+        var controlled = _watch.Control;
+        Acts.Play(act, _helpdesk, _conversation.Id);
+        if (Acts.IsHuman(act) && _watch.Control != controlled)
+        {
+            _gestures.TookControl();
+        }
+
         switch (act)
         {
-            case Act.CustomerWrites:
-                _helpdesk.CustomerWrites(id, "Hello?");
-                break;
-            case Act.HumanReplies:
-                _helpdesk.AgentReplies(id, "I take care of this.");
-                break;
-            case Act.HumanAssigns:
-                _helpdesk.AgentAssigns(id);
-                break;
-            case Act.HumanSolves:
-                _helpdesk.AgentFinishes(id);
-                break;
-            case Act.HumanTagsResume:
-                _helpdesk.Tag(id, Accounts.HitlFields.ResumeTag);
-                break;
-            case Act.HumanNotesResume:
-                _helpdesk.AgentNotes(id, Handover.Ownership.ResumeCommand);
-                break;
-            case Act.BotSpeaks:
-                _helpdesk.BotWrites(id, "Have you tried turning it off?");
-                break;
             case Act.ApiBotAnswers when Stage != Stage.MessagingChat && !Asked():
                 // It asks before it speaks, and its answer is then on its way for a while.
                 _world.Time.After(_world.Crossing.Some(20, 200), ApiBotSpeaks);
@@ -214,6 +175,9 @@ internal sealed class Episode
 
         _helpdesk.AgentSets(_conversation.Id, "status", "pending");
         Note();
+
+        // What was lost on the way is found first.
+        Pass(TimeSpan.FromSeconds(3 * _world.PollSeconds));
         Unpolled(FuzzBots.ReminderAfter + TimeSpan.FromMinutes(1));
         _world.Sandbox.Zendesk.State.RunAutomations(_world.Time.GetUtcNow());
     }
@@ -265,6 +229,11 @@ internal sealed class Episode
 
     private TimeSpan _quiet => TimeSpan.FromSeconds((2 * _world.PollSeconds) + 5);
 
+    /// <summary>Where no hold stands: a bot answers what a customer writes now.</summary>
+    private bool SpeaksAtOnce() => Draw(4) > 0 && !_watch.IsHeld && _gestures.Owner() == Handover.Owner.Bot && !Asked() && Speaks();
+
+    private bool Speaks() => Stage == Stage.GuardedTicket ? AnswersOnTicket() : _helpdesk.BotWrites(_conversation.Id, "Here I am again.");
+
     /// <summary>A customer writes and no human comes: when the limit has passed, the bot speaks.</summary>
     private void PassTheLimit()
     {
@@ -274,7 +243,9 @@ internal sealed class Episode
         _humanSpokeAt = null;
         Unpolled(TimeSpan.FromMinutes(_world.Resume.BotAfterMinutes!.Value) + _slack);
         Story.Tell("*", "the limit has passed");
-        var mute = Stage == Stage.GuardedTicket ? !AnswersOnTicket() : !_answeredByApi && !_helpdesk.BotWrites(_conversation.Id, "Here I am again.");
+
+        // A bot that wrote through Intercom's API stopped the native one, as a person would have.
+        var mute = !_answeredByApi && !Speaks();
         if (mute || Asked())
         {
             Wrongs.Add($"mute beyond its limit: {(mute ? "the native bot" : "a bot that asks")} is held");
