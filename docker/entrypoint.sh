@@ -1,8 +1,8 @@
 #!/bin/sh
-# Settings mounted at /etc/hitl win over those in the image. "score", "demo" and "sandbox" need none.
+# Settings mounted at /etc/hitl win over those in the image. the first verbs need none.
 set -e
 case "${1:-run}" in
-  demo|score|sandbox) exec dotnet /app/hitl.dll "$@" ;;
+  demo|score|sandbox|summarize|models) exec dotnet /app/hitl.dll "$@" ;;
   *) if [ -d /etc/hitl ] && [ -n "$(ls -A /etc/hitl)" ]; then exec dotnet /app/hitl.dll "$@" --appsettings /etc/hitl; fi
      exec dotnet /app/hitl.dll "$@" ;;
 esac

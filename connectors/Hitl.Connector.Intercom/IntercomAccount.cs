@@ -36,7 +36,7 @@ public sealed class IntercomAccount : IHelpdeskAccount
         this.options = options;
         Webhooks = new IntercomWebhookReader(account, options);
         Source = new IntercomSource(api, options, self, log, time);
-        Sink = new IntercomSink(api, options, self, names, log, time);
+        Sink = new IntercomSink(api, options, self, names, Source, log, time);
         Changes = new IntercomChangeFeed(account, api, options, time);
         Setup = new IntercomSetup(account, api, time);
         Bots = new IntercomSurvey(api, options, time);

@@ -69,7 +69,7 @@ internal sealed class LedgerReport(Engine engine) : ILedgerReport
             return false;
         }
 
-        await EventLedger.EnterInboxAsync(session, row.Account, row.Conversation, now.ToStored(), row.MayTakeOver != 0);
+        await Inbox.EnterAsync(session, row.Account, row.Conversation, now.ToStored(), row.MayTakeOver != 0);
         return true;
     }
 

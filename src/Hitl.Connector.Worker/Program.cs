@@ -29,4 +29,6 @@ var root = new RootCommand("Hitl.Connector: judgement between bot and human, bes
     DeadLettersCommand.Create(),
     EraseCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }).ConfigureAwait(false);
+
+// The host may take 30 seconds to finish what is under way; the command line would cut it off after two.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(40) }).ConfigureAwait(false);

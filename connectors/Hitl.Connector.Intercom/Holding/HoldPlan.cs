@@ -11,6 +11,12 @@ namespace Hitl.Connector.Intercom.Holding;
 /// <param name="AssignTo">A human who answered without taking the conversation; null when nobody is to be assigned.</param>
 internal sealed record HoldPlan(JsonObject Attributes, IReadOnlyList<string> AddTags, IReadOnlyList<string> RemoveTags, string? AssignTo)
 {
+    /// <summary>
+    /// The attribute is set before it is emptied: Fin stopped by itself, and the customer's workflow gives the conversation
+    /// back on that change alone.
+    /// </summary>
+    public bool SetFirst { get; private init; }
+
     public bool IsEmpty => Attributes.Count == 0 && AddTags.Count == 0 && RemoveTags.Count == 0 && AssignTo is null;
 
     /// <param name="hold">True to hold, false to release.</param>
@@ -21,7 +27,8 @@ internal sealed record HoldPlan(JsonObject Attributes, IReadOnlyList<string> Add
         var attributes = new JsonObject();
         List<string> add = [];
         List<string> remove = [];
-        if (current?.HoldEngaged != hold)
+        var setFirst = !hold && current is { HoldEngaged: false, HoldPartly: true };
+        if (current?.HoldEngaged != hold || setFirst)
         {
             // A ticket whose type lacks the attribute is held by the tag, which a workflow can test too.
             if (IntercomId.IsTicket(conversationId, out _) && current?.Fields.ContainsKey(HitlFields.BotState) != true)
@@ -34,7 +41,7 @@ internal sealed record HoldPlan(JsonObject Attributes, IReadOnlyList<string> Add
             }
         }
 
-        return new HoldPlan(attributes, add, remove, hold && current is not null ? Unassigned(current, notHuman) : null);
+        return new HoldPlan(attributes, add, remove, hold && current is not null ? Unassigned(current, notHuman) : null) { SetFirst = setFirst };
     }
 
     /// <summary>

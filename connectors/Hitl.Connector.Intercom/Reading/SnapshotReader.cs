@@ -42,6 +42,7 @@ internal sealed class SnapshotReader(AuthorRule authors)
             Messages = InOrder([SourceMessage(body.Source, created), .. read.Select(p => parts.Message(p, created))]),
             Activities = InOrder([.. read.SelectMany(p => parts.Activities(p, created)), .. TagActivities(body.Tags), .. Rating(body.ConversationRating)]),
             HoldEngaged = IsHeld(fields),
+            HoldPartly = FinStopped(read, created),
             Truncated = body.ConversationParts?.TotalCount > read.Count,
 
             // The workspace's own staff try their bots out in previews.
@@ -152,6 +153,29 @@ internal sealed class SnapshotReader(AuthorRule authors)
         }
 
         return fields;
+    }
+
+    /// <summary>
+    /// A person's public words, and a person's taking it, stop Fin without any hold, and nothing but a change of the
+    /// attribute lets it go on: it stays mute where a take-over and its end were over before a hold was set.
+    /// </summary>
+    private bool FinStopped(IReadOnlyList<PartBody> read, DateTimeOffset created)
+    {
+        var stopped = false;
+        foreach (var part in read)
+        {
+            var activities = parts.Activities(part, created).ToList();
+            if (activities.Any(a => a.Kind == ActivityKind.FieldChanged && a.Value?.StartsWith(HitlFields.BotState + "=", StringComparison.Ordinal) == true))
+            {
+                stopped = false;
+            }
+            else if (parts.Message(part, created)?.IsPublicFrom(AuthorKind.Agent) == true || activities.Any(a => a is { Kind: ActivityKind.AssignedToAgent, Actor.Kind: AuthorKind.Agent }))
+            {
+                stopped = true;
+            }
+        }
+
+        return stopped;
     }
 
     private static bool IsHeld(Dictionary<string, string?> fields) =>

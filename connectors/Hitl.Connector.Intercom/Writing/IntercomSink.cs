@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Intercom.Api;
@@ -11,7 +12,7 @@ namespace Hitl.Connector.Intercom.Writing;
 /// Writes to a conversation or ticket: attributes in one call, each tag, the team, and the note last, so that the note
 /// is never there without what it speaks of.
 /// </summary>
-internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> options, IntercomSelf self, IntercomNames names, IntercomLog log, TimeProvider time) : IConversationSink
+internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> options, IntercomSelf self, IntercomNames names, IConversationSource source, IntercomLog log, TimeProvider time) : IConversationSink
 {
     private const string CustomAttributes = "custom_attributes";
     private const string TicketAttributes = "ticket_attributes";
@@ -109,7 +110,8 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
             return DeliveryResult.Failed(selfId.Failure);
         }
 
-        var plan = HoldPlan.Create(effect.Kind == EffectKind.Hold, effect.Conversation.Id, current, [.. options().BotUsers, selfId.Value]);
+        string[] notHuman = [.. options().BotUsers, selfId.Value];
+        var plan = HoldPlan.Create(effect.Kind == EffectKind.Hold, effect.Conversation.Id, current, notHuman);
         if (plan.IsEmpty)
         {
             return DeliveryResult.AlreadyApplied(effect.Kind == EffectKind.Hold ? "already_held" : "already_free");
@@ -117,9 +119,27 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
 
         var run = new WriteRun(time, cancellationToken);
         var target = new Target(effect.Conversation.Id, selfId.Value, current);
+        if (plan.SetFirst)
+        {
+            await WriteAttributesAsync(target, new JsonObject { [HitlFields.BotState] = HitlFields.BotStateHeld }, run).ConfigureAwait(false);
+        }
+
         await WriteAttributesAsync(target, plan.Attributes, run).ConfigureAwait(false);
         await WriteTagsAsync(target, plan.AddTags, plan.RemoveTags, run).ConfigureAwait(false);
-        if (run.Failure is null && plan.AssignTo is { } human)
+        var answerer = plan.AssignTo;
+        if (run.Failure is null && effect.Kind == EffectKind.Hold && current is null)
+        {
+            // The hold stands: only now is there time to ask whether a human answered without taking the conversation.
+            var read = await source.ReadAsync(effect.Conversation, cancellationToken).ConfigureAwait(false);
+            if (!read.Succeeded)
+            {
+                return DeliveryResult.Failed(read.Failure, run.Calls) with { WrittenIds = run.Result().WrittenIds };
+            }
+
+            answerer = HoldPlan.Create(hold: true, effect.Conversation.Id, read.Value, notHuman).AssignTo;
+        }
+
+        if (run.Failure is null && answerer is { } human)
         {
             await AssignHumanAsync(target, human, run).ConfigureAwait(false);
             await ChangeStateAsync(target, run.Reopened ? StateRequest.Close(selfId.Value) : null, run).ConfigureAwait(false);

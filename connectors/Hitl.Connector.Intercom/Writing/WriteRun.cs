@@ -9,10 +9,12 @@ namespace Hitl.Connector.Intercom.Writing;
 internal sealed class WriteRun(TimeProvider time, CancellationToken cancellationToken)
 {
     private readonly List<string> writtenIds = [];
-    private int calls;
     private int lastStatus;
 
     public HelpdeskFailure? Failure { get; private set; }
+
+    /// <summary>How many were sent.</summary>
+    public int Calls { get; private set; }
 
     public CancellationToken CancellationToken => cancellationToken;
 
@@ -24,7 +26,7 @@ internal sealed class WriteRun(TimeProvider time, CancellationToken cancellation
         where T : class
     {
         var answer = await IntercomCall.SendAsync(call, time, cancellationToken).ConfigureAwait(false);
-        calls++;
+        Calls++;
         lastStatus = answer.Status;
 
         // 2xx is done, whatever its body: taken as a failure it would be written twice.
@@ -45,9 +47,9 @@ internal sealed class WriteRun(TimeProvider time, CancellationToken cancellation
         if (Failure is { } failure)
         {
             // Parts that were already written are ours even though the effect is not done.
-            return DeliveryResult.Failed(failure, calls) with { HttpStatus = lastStatus, WrittenIds = writtenIds };
+            return DeliveryResult.Failed(failure, Calls) with { HttpStatus = lastStatus, WrittenIds = writtenIds };
         }
 
-        return calls == 0 ? DeliveryResult.AlreadyApplied() : DeliveryResult.Applied(lastStatus, calls, writtenIds);
+        return Calls == 0 ? DeliveryResult.AlreadyApplied() : DeliveryResult.Applied(lastStatus, Calls, writtenIds);
     }
 }

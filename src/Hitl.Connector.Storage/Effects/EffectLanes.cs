@@ -112,8 +112,8 @@ internal static class EffectLanes
 
     private static Task InsertAsync(Session session, Effect effect, long lane) => session.ExecuteAsync(
         """
-        INSERT INTO effects (account, effect_key, conversation, lane, kind, decided_at, caused_at, reason, decision_id, content, state, due_at)
-        VALUES (@account, @key, @conversation, @lane, @kind, @decidedAt, @causedAt, @reason, @decisionId, @content, 'waiting', @decidedAt)
+        INSERT INTO effects (account, effect_key, conversation, lane, kind, decided_at, caused_at, taken_over_at, reason, decision_id, content, state, due_at)
+        VALUES (@account, @key, @conversation, @lane, @kind, @decidedAt, @causedAt, @takenOverAt, @reason, @decisionId, @content, 'waiting', @decidedAt)
         ON CONFLICT (account, effect_key) DO NOTHING
         """,
         new
@@ -125,6 +125,7 @@ internal static class EffectLanes
             kind = effect.Kind.ToStored(),
             decidedAt = effect.DecidedAt.ToStored(),
             causedAt = effect.CausedAt.ToStored(),
+            takenOverAt = effect.TakenOverAt.ToStored(),
             reason = effect.Reason,
             decisionId = effect.DecisionId,
             content = effect switch

@@ -8,7 +8,7 @@ internal sealed class EffectRow
 {
     public const string Columns = """
         id AS Id, account AS Account, effect_key AS EffectKey, conversation AS Conversation, kind AS Kind, decided_at AS DecidedAt, caused_at AS CausedAt,
-        reason AS Reason, decision_id AS DecisionId, content AS Content, state AS State, attempts AS Attempts, sent_before AS SentBefore, result AS Result,
+        taken_over_at AS TakenOverAt, reason AS Reason, decision_id AS DecisionId, content AS Content, state AS State, attempts AS Attempts, sent_before AS SentBefore, result AS Result,
         ended_at AS EndedAt
         """;
 
@@ -19,6 +19,7 @@ internal sealed class EffectRow
     public string Kind { get; init; } = "";
     public long DecidedAt { get; init; }
     public long? CausedAt { get; init; }
+    public long? TakenOverAt { get; init; }
     public string Reason { get; init; } = "";
     public string? DecisionId { get; init; }
     public string? Content { get; init; }
@@ -41,6 +42,7 @@ internal sealed class EffectRow
         Update = Content is null || IsCall ? null : StorageJson.Read(Content, StorageJson.Default.ConversationUpdate),
         Call = Content is null || !IsCall ? null : StorageJson.Read(Content, StorageJson.Default.WebhookCall),
         CausedAt = StoredValues.ToTime(CausedAt),
+        TakenOverAt = StoredValues.ToTime(TakenOverAt),
     };
 
     public OutboxEntry ToEntry() => new(

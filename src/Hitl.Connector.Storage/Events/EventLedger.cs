@@ -17,13 +17,13 @@ internal sealed class EventLedger(Engine engine, RuleArchive rules) : IEventLedg
     private const int PrunePortion = 500;
 
     public Task<Acceptance> AcceptAsync(IncomingEvent incoming, CancellationToken cancellationToken) => engine.WriteAsync(
-        async session => await AcceptAsync(session, [incoming]) == 1 ? Acceptance.Accepted : Acceptance.Duplicate,
+        async session => await Inbox.AcceptAsync(session, [incoming]) == 1 ? Acceptance.Accepted : Acceptance.Duplicate,
         cancellationToken);
 
     public Task<int> AcceptPageAsync(IReadOnlyList<IncomingEvent> events, Watermark watermark, CancellationToken cancellationToken) => engine.WriteAsync(
         async session =>
         {
-            var accepted = await AcceptAsync(session, events);
+            var accepted = await Inbox.AcceptAsync(session, events);
             await session.ExecuteAsync(
                 """
                 INSERT INTO watermarks (account, stream, position, reached_at) VALUES (@account, @stream, @position, @reachedAt)
@@ -42,7 +42,7 @@ internal sealed class EventLedger(Engine engine, RuleArchive rules) : IEventLedg
                 return Acceptance.Accepted;
             }
 
-            await CountDuplicatesAsync(session, incoming.Conversation.Account, 1);
+            await Inbox.CountDuplicatesAsync(session, incoming.Conversation.Account, 1);
             return Acceptance.Duplicate;
         },
         cancellationToken);
@@ -82,7 +82,7 @@ internal sealed class EventLedger(Engine engine, RuleArchive rules) : IEventLedg
         engine.WriteAsync<IReadOnlyList<HandoverEntry>>(
             async session =>
             {
-                await HoldClaimAsync(session, claim);
+                await Inbox.HoldAsync(session, claim);
                 await EffectLanes.StoreAsync(session, effects);
                 var added = new List<HandoverEntry>();
                 foreach (var entry in entries)
@@ -109,11 +109,11 @@ internal sealed class EventLedger(Engine engine, RuleArchive rules) : IEventLedg
     public Task ReleaseAsync(InboxClaim claim, DateTimeOffset notBefore, string code, CancellationToken cancellationToken) => engine.WriteAsync(
         async session =>
         {
-            await HoldClaimAsync(session, claim);
+            await Inbox.HoldAsync(session, claim);
             await session.ExecuteAsync(
                 "UPDATE events SET due_at = @due, reason = @code, token = NULL WHERE account = @account AND conversation = @conversation AND ended_at IS NULL AND token = @token",
                 new { due = notBefore.ToStored(), code, account = claim.Conversation.Account, conversation = claim.Conversation.Id, token = claim.Token });
-            await SettleAsync(session, claim.Conversation);
+            await Inbox.SettleAsync(session, claim.Conversation);
         },
         cancellationToken);
 
@@ -167,25 +167,9 @@ internal sealed class EventLedger(Engine engine, RuleArchive rules) : IEventLedg
         }
     }
 
-    /// <summary>
-    /// Puts a conversation into the inbox, or makes it ready earlier. While it is claimed, the end of the claim decides.
-    /// </summary>
-    public static Task EnterInboxAsync(Session session, string account, string conversation, long readyAt, bool urgent)
-    {
-        session.InboxChanged = true;
-        return session.ExecuteAsync(
-            """
-            INSERT INTO inbox (account, conversation, urgent, ready_at) VALUES (@account, @conversation, @urgent, @readyAt)
-            ON CONFLICT (account, conversation) DO UPDATE SET
-                urgent = CASE WHEN excluded.urgent > inbox.urgent THEN excluded.urgent ELSE inbox.urgent END,
-                ready_at = CASE WHEN inbox.token IS NULL AND excluded.ready_at < inbox.ready_at THEN excluded.ready_at ELSE inbox.ready_at END
-            """,
-            new { account, conversation, urgent = urgent ? 1L : 0L, readyAt });
-    }
-
     private async Task CompleteAsync(Session session, InboxClaim claim, Completion completion)
     {
-        await HoldClaimAsync(session, claim);
+        await Inbox.HoldAsync(session, claim);
         await session.ExecuteAsync(
             $"""
             UPDATE events SET state = @state, reason = @reason, ended_at = @at, token = NULL{(EventRow.KeepsBody(completion.End) ? "" : ", body = NULL")}
@@ -216,7 +200,7 @@ internal sealed class EventLedger(Engine engine, RuleArchive rules) : IEventLedg
             await EffectLanes.WakeAsync(session, claim.Conversation);
         }
 
-        await SettleAsync(session, claim.Conversation);
+        await Inbox.SettleAsync(session, claim.Conversation);
     }
 
     private async Task<ConversationRow?> NextAsync(Session session, long urgent, DateTimeOffset now, IReadOnlyCollection<string> passOver) =>
@@ -227,81 +211,6 @@ internal sealed class EventLedger(Engine engine, RuleArchive rules) : IEventLedg
             ORDER BY ready_at LIMIT 1{engine.LockPassingOver}
             """,
             new { urgent, now = now.ToStored(), passOver = passOver.ToArray() });
-
-    /// <summary>Stores events whose keys are new and puts their conversations into the inbox; returns how many were new.</summary>
-    // All events before all inbox rows, and those in one order: no two transactions wait for each other.
-    public static async Task<int> AcceptAsync(Session session, IReadOnlyList<IncomingEvent> events)
-    {
-        var accepted = new List<IncomingEvent>();
-        foreach (var incoming in events)
-        {
-            if (await EventRow.InsertAsync(session, incoming, null, ""))
-            {
-                accepted.Add(incoming);
-            }
-        }
-
-        var conversations = accepted
-            .GroupBy(e => (e.Conversation.Account, Id: StoredValues.Clean(e.Conversation.Id ?? "")))
-            .OrderBy(g => g.Key.Account, StringComparer.Ordinal)
-            .ThenBy(g => g.Key.Id, StringComparer.Ordinal);
-        foreach (var conversation in conversations)
-        {
-            await EnterInboxAsync(session, conversation.Key.Account, conversation.Key.Id, conversation.Min(e => e.ReceivedAt).ToStored(), conversation.Any(e => e.MayTakeOver));
-        }
-
-        foreach (var account in events.GroupBy(e => e.Conversation.Account).OrderBy(g => g.Key, StringComparer.Ordinal))
-        {
-            var repeats = account.Count() - accepted.Count(e => e.Conversation.Account == account.Key);
-            if (repeats > 0)
-            {
-                await CountDuplicatesAsync(session, account.Key, repeats);
-            }
-        }
-
-        return accepted.Count;
-    }
-
-    private static Task CountDuplicatesAsync(Session session, string account, int count) => session.ExecuteAsync(
-        "INSERT INTO duplicates (account, seen) VALUES (@account, @count) ON CONFLICT (account) DO UPDATE SET seen = duplicates.seen + excluded.seen",
-        new { account, count = (long)count });
-
-    // Locks the conversation's row until the transaction ends, so that nobody claims or enters it meanwhile.
-    private static async Task HoldClaimAsync(Session session, InboxClaim claim)
-    {
-        var held = await session.ExecuteAsync(
-            "UPDATE inbox SET token = token WHERE account = @account AND conversation = @conversation AND token = @token",
-            new { account = claim.Conversation.Account, conversation = claim.Conversation.Id, token = claim.Token });
-        if (held == 0)
-        {
-            throw new ClaimLostException(claim.Conversation);
-        }
-    }
-
-    // What came while the conversation was claimed waits for the next claim.
-    private static async Task SettleAsync(Session session, ConversationRef conversation)
-    {
-        var at = new { account = conversation.Account, conversation = conversation.Id };
-        var open = await session.FirstOrDefaultAsync<OpenRow>(
-            "SELECT MIN(due_at) AS DueAt, MAX(may_take_over) AS Urgent FROM events WHERE account = @account AND conversation = @conversation AND ended_at IS NULL",
-            at);
-        if (open?.DueAt is null)
-        {
-            await session.ExecuteAsync("DELETE FROM inbox WHERE account = @account AND conversation = @conversation", at);
-            return;
-        }
-
-        session.InboxChanged = true;
-        await session.ExecuteAsync(
-            "UPDATE inbox SET token = NULL, worker = NULL, ready_at = @due, urgent = @urgent WHERE account = @account AND conversation = @conversation",
-            new { at.account, at.conversation, due = open.DueAt, urgent = open.Urgent });
-    }
-
-    private sealed class OpenRow
-    {
-        public long? DueAt { get; init; }
-        public long? Urgent { get; init; }
-    }
 
     private sealed class ConversationRow
     {

@@ -53,7 +53,7 @@ internal sealed class SurroundingsStore(Engine engine) : ISurroundingsStore
                     at = at.ToStored(),
                     content = StorageJson.Write(evidence with { Intent = StoredValues.CleanOrNull(evidence.Intent) }, StorageJson.Default.BotEvidence),
                 });
-            await EventLedger.AcceptAsync(session, [new IncomingEvent(conversation, "", EventOrigin.Schedule, "bot_evidence", at)]);
+            await Inbox.AcceptAsync(session, [new IncomingEvent(conversation, "", EventOrigin.Schedule, "bot_evidence", at)]);
         },
         cancellationToken);
 
@@ -68,7 +68,7 @@ internal sealed class SurroundingsStore(Engine engine) : ISurroundingsStore
                 await session.ExecuteAsync("DELETE FROM wake_ups WHERE account = @Account AND conversation = @Conversation", row);
             }
 
-            await EventLedger.AcceptAsync(
+            await Inbox.AcceptAsync(
                 session,
                 [.. due.Select(d => new IncomingEvent(new ConversationRef(d.Account, d.Conversation), $"look:{d.Conversation}:{d.DueAt}", EventOrigin.Schedule, "look_again", now))]);
             return due.Count;

@@ -9,7 +9,7 @@ namespace Hitl.Connector.Storage.Schema;
 /// </summary>
 internal static class Migrations
 {
-    public static IReadOnlyList<Func<Engine, string>> Steps { get; } = [First, ConversationTables.Create, SurroundingsStep.Sql, BotsStep.Sql, HandoverStep.Sql, KnowledgeStep.Sql, ApprovalsStep.Sql];
+    public static IReadOnlyList<Func<Engine, string>> Steps { get; } = [First, ConversationTables.Create, SurroundingsStep.Sql, BotsStep.Sql, HandoverStep.Sql, KnowledgeStep.Sql, ApprovalsStep.Sql, _ => "ALTER TABLE effects ADD COLUMN taken_over_at BIGINT"];
 
     /// <summary>Brings the tables up to date. Throws when a newer version of this program has changed them already.</summary>
     public static Task ApplyAsync(Engine engine, CancellationToken cancellationToken) => engine.WriteAsync(

@@ -54,7 +54,6 @@ public sealed partial class EffectDispatcher(
     private async Task<DeliveryResult> TryAsync(RunningAccount account, OutboxClaim claim, CancellationToken cancellationToken)
     {
         var effect = claim.Effect;
-        DateTimeOffset? takenOverAt = null;
         var current = FirstTryNeedsNoRead(account, claim) ? snapshots.Find(effect.Conversation) : null;
         if (current is null && !(effect.Kind is EffectKind.Hold && claim.Attempt == 1))
         {
@@ -73,7 +72,6 @@ public sealed partial class EffectDispatcher(
         {
             var now = time.GetUtcNow();
             var standing = ResumeContract.Stand(current, account.Terms, now);
-            takenOverAt = standing.Ownership.Owner is Owner.Human ? standing.Ownership.Since : null;
             var plan = DeliveryPolicy.Fit(effect, current, standing.Ownership, [.. ContractEffects.Of(standing, current, account.Terms, now).Select(e => e.Key)], standing.LimitedBot);
             if (plan.Instead is { } instead)
             {
@@ -87,7 +85,7 @@ public sealed partial class EffectDispatcher(
         {
             // Taking control again: what still shows did not keep the bot silent, so it is written whatever shows.
             var held = await account.Helpdesk.Sink.SetHoldAsync(effect, effect.Reason == TalkOver.Reason ? null : current, cancellationToken);
-            if (effect.Kind is EffectKind.Hold && held.Outcome is DeliveryOutcome.Applied && takenOverAt is { } since)
+            if (held.Outcome is DeliveryOutcome.Applied && effect.TakenOverAt is { } since)
             {
                 metrics.Held(effect.Conversation.Account, time.GetUtcNow() - since);
             }

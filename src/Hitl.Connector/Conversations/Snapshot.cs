@@ -90,7 +90,7 @@ public sealed record Snapshot
     /// <summary>Zendesk messaging: the Sunshine Conversations id, by which control of the switchboard is passed; null elsewhere.</summary>
     public string? MessagingConversationId { get; init; }
 
-    /// <summary>Some part of the hold mechanism is engaged (a tag alone, agents' control of a messaging conversation alone): not enough to hold, but too much once a human has finished.</summary>
+    /// <summary>Some part of the hold mechanism is engaged (a tag alone, agents' control of a messaging conversation alone, on Intercom a bot that a person's words stopped): not enough to hold, but too much once a human has finished.</summary>
     public bool HoldPartly { get; init; }
 
     /// <summary>True when the vendor held back older messages (Intercom returns the newest 500 parts).</summary>

@@ -23,7 +23,9 @@ public static class DeliveryPolicy
         _ when ContractEffects.IsFrom(effect) && due?.Contains(effect.Key) == false => Stop(DeliveryResult.Ended("no_longer_due")),
         _ when ResumeRequest.IsOvertaken(effect, current) => Stop(DeliveryResult.Ended("human_went_on")),
         EffectKind.Hold when !HoldPolicy.IsHumans(ownership) && effect.DecisionId is null => Stop(DeliveryResult.Ended("no_human_owns_it_now")),
-        EffectKind.Hold when current.HoldEngaged && effect.Reason != TalkOver.Reason => Stop(DeliveryResult.AlreadyApplied("hold_engaged")),
+
+        // On Intercom a human may be left to be assigned: what is missing there the sink finds.
+        EffectKind.Hold when current is { HoldEngaged: true, Helpdesk: HelpdeskKind.Zendesk } && effect.Reason != TalkOver.Reason => Stop(DeliveryResult.AlreadyApplied("hold_engaged")),
         EffectKind.Release when effect.Reason == HoldPolicy.OutOfHours && !limitedBot => Stop(DeliveryResult.Ended("no_longer_due")),
         EffectKind.Release when HoldPolicy.IsHumans(ownership) && !limitedBot => Stop(DeliveryResult.Ended("human_owns_it_now")),
 

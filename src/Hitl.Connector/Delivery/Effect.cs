@@ -33,6 +33,9 @@ public sealed record Effect(EffectKey Key, ConversationRef Conversation, EffectK
     /// <summary>When the earliest event behind it was received in full; for latency figures.</summary>
     public DateTimeOffset? CausedAt { get; init; }
 
+    /// <summary>When the human took over, by the helpdesk's clock, for the race with a bot; null unless it is a hold because of that.</summary>
+    public DateTimeOffset? TakenOverAt { get; init; }
+
     public bool IsHoldOrRelease => Kind is EffectKind.Hold or EffectKind.Release;
 }
 

@@ -162,6 +162,7 @@ public static class Conclusion
             byRule?.Id)
         {
             CausedAt = causedAt,
+            TakenOverAt = action is HoldAction.Hold && ownership.Owner is Owner.Human ? ownership.Since : null,
         };
     }
 

@@ -45,6 +45,11 @@ public static class ContractEffects
             Add("closed_again", opening.Id, new ConversationUpdate { Status = ConversationStatus.Closed, ByContract = true });
         }
 
+        if (IsSpent(snapshot, standing.Ownership))
+        {
+            Add("resume_used", LastSet(snapshot, HitlFields.ResumeTag), new ConversationUpdate { RemoveTags = [HitlFields.ResumeTag], ByContract = true });
+        }
+
         if (standing.Wait is { } wait)
         {
             if (standing.Step is WaitStep.Remind)
@@ -74,6 +79,15 @@ public static class ContractEffects
         Add("over", string.Join(',', over.Select(tag => $"{tag}:{LastSet(snapshot, tag)}")), new ConversationUpdate { RemoveTags = over });
         return effects;
     }
+
+    /// <summary>
+    /// A tag that stays cannot be added again, and nobody could say "finished" by it a second time. One that a human went on
+    /// after says nothing any more; one that was followed is kept by Intercom's list of tags alone, and by Zendesk's audits
+    /// for good. A release takes it off itself.
+    /// </summary>
+    private static bool IsSpent(Snapshot snapshot, OwnershipState ownership) =>
+        Shown(snapshot, HitlFields.ResumeTag).Any()
+        && (ownership.Owner is Owner.Human || (snapshot.Helpdesk is HelpdeskKind.Zendesk && Ownership.IsFinished(ownership) && !snapshot.HoldEngaged && !snapshot.HoldPartly));
 
     private static ConversationUpdate ToTeam(Snapshot snapshot, DateTimeOffset reopenedAt)
     {

@@ -71,7 +71,8 @@ public static class Ownership
         var handedOver = HandedOver(snapshot);
         if (finished is { } done)
         {
-            return handedOver is { } again && again.At > done.At
+            // Within one second what a person wrote counts: control passes along with the gesture that finishes.
+            return handedOver is { } again && again.At.ToUnixTimeSeconds() > done.Second
                 ? Waiting(again)
                 : new OwnershipState(Owner.Bot, done.Evidence, done.At, done.Id);
         }

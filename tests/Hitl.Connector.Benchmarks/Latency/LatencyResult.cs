@@ -41,6 +41,7 @@ internal sealed record LatencyResult(
     Percentiles FirstEffect,
     Percentiles Update,
     Percentiles Hold,
+    HoldPlaces HoldPlaces,
     IReadOnlyDictionary<string, Percentiles> FirstEffectByAccount,
     int Unfinished,
     int HoldsUnfinished,
@@ -56,7 +57,7 @@ internal sealed record LatencyResult(
     Percentiles BarePut)
 {
     /// <summary>Null at the vendors' limits, where the vendor's quota decides and not this program.</summary>
-    public bool? TargetMet => VendorLimits ? null : Unfinished == 0 && FirstEffect.P99 < LatencyPlan.TargetP99.TotalMilliseconds;
+    public bool? TargetMet => VendorLimits ? null : Unfinished == 0 && HoldsUnfinished == 0 && FirstEffect.P99 < LatencyPlan.TargetP99.TotalMilliseconds && Hold.P99 < LatencyPlan.TargetP99.TotalMilliseconds;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]

@@ -36,7 +36,7 @@ internal static class LatencyRun
         await DemoRun.UntilIdleAsync(environment, plan.Drain, time, cancellationToken);
         var calls = environment.Sandbox.Requests.Since(before);
         var counts = await environment.Worker.Services.GetRequiredService<ILedgerReport>().CountAsync(null, cancellationToken);
-        var measured = await MeasureAsync(environment, load.Opened, calls, cancellationToken);
+        var (measured, places) = await MeasureAsync(environment, load.Opened, calls, cancellationToken);
         var (bareGet, barePut) = await FloorAsync(environment, plan, cancellationToken);
         return new LatencyResult(
             machine,
@@ -48,6 +48,7 @@ internal static class LatencyRun
             Percentiles.Of(measured.Select(m => m.FirstEffect).OfType<double>()),
             Percentiles.Of(measured.Select(m => m.Update).OfType<double>()),
             Percentiles.Of(measured.Select(m => m.Hold).OfType<double>()),
+            places,
             measured.GroupBy(m => m.Opened.Conversation.Account).ToDictionary(g => g.Key, g => Percentiles.Of(g.Select(m => m.FirstEffect).OfType<double>())),
             measured.Count(m => m.FirstEffect is null && !m.FoundByPolling),
             measured.Count(m => m is { Opened.HumanTakesOver: true, Hold: null, Held: false }),
@@ -64,20 +65,22 @@ internal static class LatencyRun
             barePut);
     }
 
-    private static async Task<List<MeasuredConversation>> MeasureAsync(DemoEnvironment environment, IReadOnlyCollection<OpenedConversation> opened, IReadOnlyList<LoggedCall> calls, CancellationToken cancellationToken)
+    private static async Task<(List<MeasuredConversation> Measured, HoldPlaces Places)> MeasureAsync(DemoEnvironment environment, IReadOnlyCollection<OpenedConversation> opened, IReadOnlyList<LoggedCall> calls, CancellationToken cancellationToken)
     {
         var outbox = environment.Worker.Services.GetRequiredService<IOutbox>();
         var writes = Measurement.Writes(calls);
         var controls = Measurement.Controls(calls);
         var measured = new List<MeasuredConversation>(opened.Count);
+        var all = new List<OutboxEntry>();
         foreach (var conversation in opened)
         {
             var entries = await outbox.ForConversationAsync(conversation.Conversation, cancellationToken);
+            all.AddRange(entries);
             var held = environment.Stages.First(s => s.Account == conversation.Conversation.Account).Helpdesk.Inspect(conversation.Conversation.Id).Held;
             measured.Add(Measurement.Measure(conversation, held, entries, writes[conversation.Conversation], controls));
         }
 
-        return measured;
+        return (measured, HoldPlaces.Of(all));
     }
 
     /// <summary>Without webhooks, so that the worker sleeps meanwhile; empty at the vendors' limits, whose quota is spent.</summary>

@@ -28,6 +28,7 @@ internal static class LatencyText
         Row("floor: one bare PUT", result.BarePut);
         Line($"");
         Line($"Without a write: {result.Unfinished}; take-overs not held: {result.HoldsUnfinished}, held already: {result.HeldAlready}; found by polling: {result.FoundByPolling}.");
+        Line($"Other writes of the account that waited when a hold was decided: {Counts(result.HoldPlaces.Waiting)}; of them gone out before it: {Counts(result.HoldPlaces.Before)}.");
         Line($"Calls to the helpdesks: {result.Calls}, answered 429: {result.Throttled} ({(result.Calls == 0 ? 0 : (double)result.Throttled / result.Calls):P2}).");
         if (result.VendorLimits)
         {
@@ -43,6 +44,8 @@ internal static class LatencyText
         {
             Line($"Target p99 under {LatencyPlan.TargetP99.TotalMilliseconds:0} ms: {(met ? "met" : "MISSED")}.");
         }
+
+        static string Counts(Percentiles p) => FormattableString.Invariant($"p50 {p.P50:0}, p95 {p.P95:0}, max {p.Max:0}");
 
         void Row(string name, Percentiles p) =>
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-42}{p.Samples,8}{p.P50,10:0.0}{p.P95,10:0.0}{p.P99,10:0.0}{p.Max,10:0.0}"));

@@ -13,6 +13,7 @@ public sealed class IntercomHoldTests
     public async Task SetHold_WithoutARead_OneCallThatSetsTheAttribute(EffectKind kind, string value)
     {
         var world = new IntercomWorld();
+        world.On(HttpMethod.Get, $"conversations/{ConversationId}", Conversation().ToJsonString());
         var puts = world.On(HttpMethod.Put, $"conversations/{ConversationId}", Conversation(Part("a1", "conversation_attribute_updated_by_admin", null, Author("bot", "278"))).ToJsonString());
 
         var result = await world.Connected.Sink.SetHoldAsync(Hold(kind), null, CancellationToken.None);
@@ -43,6 +44,31 @@ public sealed class IntercomHoldTests
         result.Calls.ShouldBe(2);
         result.WrittenIds.ShouldBe(["as1"]);
         JsonNode.DeepEquals(parts.ShouldHaveSingleItem().Json, JsonNode.Parse($$"""{"message_type":"assignment","type":"admin","admin_id":"{{SelfId}}","assignee_id":"{{Human}}"}""")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task SetHold_WithoutARead_AssignsTheHumanWhoAnsweredOnceTheHoldStands()
+    {
+        var world = new IntercomWorld();
+        var puts = world.On(HttpMethod.Put, $"conversations/{ConversationId}", Conversation().ToJsonString());
+        world.On(HttpMethod.Get, $"conversations/{ConversationId}", Conversation(Part("p1", "comment", "<p>I do it</p>", Author("admin", Human))).ToJsonString());
+        var parts = world.On(HttpMethod.Post, $"conversations/{ConversationId}/parts", Conversation().ToJsonString());
+
+        (await world.Connected.Sink.SetHoldAsync(Hold(EffectKind.Hold), null, CancellationToken.None)).Calls.ShouldBe(2);
+
+        puts.ShouldHaveSingleItem();
+        ((string?)parts.ShouldHaveSingleItem().Json["assignee_id"]).ShouldBe(Human);
+    }
+
+    [Fact]
+    public async Task SetHold_AttributeSetAndTheHumanNotYetAssigned_OnlyAssigns()
+    {
+        var world = new IntercomWorld();
+        var parts = world.On(HttpMethod.Post, $"conversations/{ConversationId}/parts", Conversation().ToJsonString());
+
+        (await world.Connected.Sink.SetHoldAsync(Hold(EffectKind.Hold), Answered(Human) with { HoldEngaged = true }, CancellationToken.None)).Outcome.ShouldBe(DeliveryOutcome.Applied);
+
+        parts.ShouldHaveSingleItem();
     }
 
     [Fact]

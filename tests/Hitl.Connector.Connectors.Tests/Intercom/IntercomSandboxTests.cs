@@ -218,6 +218,35 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
         (await ReadAsync(id)).HoldEngaged.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Release_TakenOverAndFinishedBeforeAnyHoldWasSet_LetsTheBotSpeakAgain(bool replied)
+    {
+        await SetUpAsync();
+        var id = Open("My invoice is wrong");
+        if (replied)
+        {
+            sandbox.Intercom.AgentReplies(id, "I will look at it");
+        }
+        else
+        {
+            sandbox.Intercom.AgentAssigns(id);
+        }
+
+        sandbox.Intercom.BotWrites(id, "Have you tried an article?").ShouldBeFalse("a person stops Fin without a hold");
+        await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System);
+        sandbox.Intercom.Tag(id, HitlFields.ResumeTag);
+        var finished = await ReadAsync(id);
+        (finished.HoldEngaged, finished.HoldPartly, Ownership.Derive(finished).Evidence).ShouldBe((false, true, "resume_tag"));
+        HoldPolicy.BeforeScoring(Ownership.Derive(finished), finished.HoldEngaged, ruleHold: false, finished.HoldPartly).ShouldBe(HoldAction.Release);
+
+        (await account.Sink.SetHoldAsync(Change(id, EffectKind.Release), finished, default)).Outcome.ShouldBe(DeliveryOutcome.Applied);
+
+        sandbox.Intercom.BotWrites(id, "Have you tried an article?").ShouldBeTrue();
+        (await ReadAsync(id)).ShouldSatisfyAllConditions(s => s.HoldEngaged.ShouldBeFalse(), s => s.HoldPartly.ShouldBeFalse());
+    }
+
     [Fact]
     public async Task Hold_BeforeAnyHuman_BotIsSilentAndSpeaksAgainAfterRelease()
     {

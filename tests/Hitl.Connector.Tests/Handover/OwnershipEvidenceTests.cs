@@ -28,6 +28,7 @@ public class OwnershipEvidenceTests
         Ownership.Derive(Asked.Does(Talk.Agent, ActivityKind.AssignedToAgent, "a1").Show()).Evidence.ShouldBe("assigned_to_agent");
         Ownership.Derive(Asked.Does(Talk.Agent, ActivityKind.ControlPassed, "zd:agentWorkspace").Show()).Evidence.ShouldBe("control_taken");
         Ownership.Derive(Asked.Does(Talk.Bot, ActivityKind.ControlPassed, "zd:agentWorkspace").Show()).Evidence.ShouldBe("control_passed");
+        Ownership.Derive(Asked.Notes(Talk.Agent, "/resume").SameSecond().Does(Talk.Helpdesk, ActivityKind.ControlPassed, "zd:agentWorkspace").Show()).Evidence.ShouldBe("resume_note", "control passes along with the gesture that finishes");
         Ownership.Derive(Asked.Says(Talk.Agent).Notes(Talk.Agent, "/resume").Show()).Evidence.ShouldBe("resume_note");
     }
 

@@ -207,6 +207,35 @@ public class ResumeContractTests
         effect.Update.Note.ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData(HelpdeskKind.Zendesk, true)]
+    [InlineData(HelpdeskKind.Intercom, false)]
+    public void Effects_ResumeTagThatWasFollowed_IsTakenOffWhereTheEvidenceStays(HelpdeskKind helpdesk, bool takenOff)
+    {
+        var talk = Answered.Does(Talk.Agent, ActivityKind.TagAdded, "hitl_resume");
+        var shown = talk.Show() with { Helpdesk = helpdesk, Tags = ["hitl_resume"] };
+
+        Used(shown).ShouldBe(takenOff);
+        Used(shown with { HoldEngaged = true }).ShouldBeFalse("the release takes it off");
+        Used(shown with { Tags = [] }).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(HelpdeskKind.Zendesk)]
+    [InlineData(HelpdeskKind.Intercom)]
+    public void Effects_ResumeTagAfterWhichAHumanWentOn_IsTakenOffSoThatItCanBeAddedAgain(HelpdeskKind helpdesk)
+    {
+        var talk = Answered.Does(Talk.Agent, ActivityKind.TagAdded, "hitl_resume", id: "t1").Says(Talk.Agent);
+        var shown = talk.Show() with { Helpdesk = helpdesk, Tags = ["hitl_resume"], HoldEngaged = true };
+
+        Used(shown).ShouldBeTrue();
+        var effect = ContractEffects.Of(ResumeContract.Stand(shown, Terms(), talk.Now), shown, Terms(), talk.Now).Single(e => e.Reason == "contract.resume_used");
+        DeliveryPolicy.Fit(effect, shown, Ownership.Derive(shown), [effect.Key]).Effect!.Update!.RemoveTags.ShouldBe(["hitl_resume"], "though a human set it");
+    }
+
+    private static bool Used(Snapshot shown) =>
+        ContractEffects.Of(ResumeContract.Stand(shown, Terms(), shown.UpdatedAt), shown, Terms(), shown.UpdatedAt).Any(e => e.Reason == "contract.resume_used" && e.Update!.RemoveTags.SequenceEqual(["hitl_resume"]));
+
     [Fact]
     public void Effects_HumanAnswered_TagsAreTakenOff()
     {

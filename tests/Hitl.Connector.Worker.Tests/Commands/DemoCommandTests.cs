@@ -18,16 +18,16 @@ public sealed class DemoCommandTests : IDisposable
     private const string Good = """{"id":"good","channel":"chat","customer":{"name":"Ada Moss","email":"ada.moss@example.com","tags":["vip"]},"messages":[{"from":"customer","text":"This is the third broken kettle. I am furious, let me talk to a person!","after_s":0.1}]}""";
 
     [Fact]
-    public async Task Demo_TwoShippedConversations_ExitsWith0AndWritesEveryFieldOfTheReport()
+    public async Task Demo_FourShippedConversations_ExitsWith0AndWritesEveryFieldOfTheReport()
     {
         var file = Path.Combine(_directory.FullName, "result.json");
 
-        var result = await HitlProcess.RunAsync(null, "demo", "--limit", "2", "--speed", "10", "--exit-when-idle", "--json", file);
+        var result = await HitlProcess.RunAsync(null, "demo", "--limit", "4", "--speed", "10", "--exit-when-idle", "--json", file);
 
         result.ExitCode.ShouldBe(0, result.All);
         var json = JsonNode.Parse(File.ReadAllText(file))!;
         var conversations = json["conversations"]!.AsArray();
-        conversations.Count.ShouldBe(4);
+        conversations.Count.ShouldBe(8);
         conversations.Select(c => c!["account"]!.GetValue<string>()).Distinct().Count().ShouldBe(2);
         foreach (var conversation in conversations)
         {

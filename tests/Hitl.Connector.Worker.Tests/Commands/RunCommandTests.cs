@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using Hitl.Connector.Models.Runtime;
 using Hitl.Connector.Sandbox;
@@ -188,6 +190,29 @@ public sealed class RunCommandTests(RunningWorker worker)
 
         result.ExitCode.ShouldBe(0, result.All);
         result.All.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Terminate_WithARequestHalfReceived_AnswersItFirst()
+    {
+        const string body = """{"from":"a slow line"}""";
+        using var client = new TcpClient();
+        await client.ConnectAsync(worker.Settings.WorkerUrl.Host, worker.Settings.WorkerUrl.Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /webhooks/zendesk/{SettingsDirectory.Zendesk} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body[..1]}"));
+        await Task.Delay(TimeSpan.FromSeconds(0.5), TimeProvider.System);
+
+        var terminating = worker.Process.TerminateAsync();
+        await Task.Delay(TimeSpan.FromSeconds(3.5), TimeProvider.System);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(body[1..]));
+        using var reader = new StreamReader(stream);
+        var answer = await reader.ReadLineAsync();
+        var result = await terminating;
+        await worker.Process.DisposeAsync();
+        await worker.StartAsync();
+
+        answer.ShouldStartWith("HTTP/1.1 401", customMessage: "it is not signed");
+        result.ExitCode.ShouldBe(0, result.All);
     }
 
     [Fact]

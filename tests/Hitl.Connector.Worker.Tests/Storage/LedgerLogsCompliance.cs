@@ -142,7 +142,7 @@ public abstract class LedgerLogsCompliance(ILedgerHost host)
     public async Task Effect_WithEverything_ReadsBackTheSameAsDoesItsResult()
     {
         await using var ledger = await OpenAsync();
-        var effect = new Effect(EffectKey.From("a", "b"), Conversation("1"), EffectKind.Update, At(1).AddTicks(3), "rule.angry", "d1") { Update = FullUpdate, CausedAt = At(0.5) };
+        var effect = new Effect(EffectKey.From("a", "b"), Conversation("1"), EffectKind.Update, At(1).AddTicks(3), "rule.angry", "d1") { Update = FullUpdate, CausedAt = At(0.5), TakenOverAt = At(0.25) };
         var result = new DeliveryResult(DeliveryOutcome.Ended, "closed_for_good")
         {
             Failure = new HelpdeskFailure(FailureKind.Throttled, "zendesk.429", TimeSpan.FromTicks(123456789)),
