@@ -14,7 +14,7 @@ public sealed class HoldFuzzTests(ITestOutputHelper output)
 {
     // Every day the same: chance belongs to the long run, whose finds are looked into one by one.
     private const int EverydaySeed = 20_000;
-    private const int EverydayRuns = 120;
+    private const int EverydayRuns = 80;
 
     [Fact]
     public void Hold_RandomInterleavings_NoBotTalksOverAHumanAndAllEndsRight()
