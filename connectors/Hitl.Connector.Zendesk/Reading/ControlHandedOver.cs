@@ -22,13 +22,13 @@ internal static class ControlHandedOver
             return null;
         }
 
-        var botWasThere = messages.Where(IsBotsOrGaveBack).Select(m => m.At)
-            .Concat(activities.Where(IsRelease).Select(a => a.At))
-            .DefaultIfEmpty(DateTimeOffset.MinValue)
-            .Max();
+        // Live messages have milliseconds, comments whole seconds: within one second the bot spoke first, since what the agent
+        // did took control from it. A note of ours goes with a hand-back where no tag of ours was there to be taken off.
+        var botSpoke = Latest(messages.Where(m => m.IsPublicFrom(AuthorKind.Bot)).Select(m => m.At));
+        var gaveBack = Latest(messages.Where(m => m.Author.Kind == AuthorKind.Self).Select(m => m.At).Concat(activities.Where(IsRelease).Select(a => a.At)));
         var proof = messages.Where(m => m.Author.Kind == AuthorKind.Agent && m.AutomatedReason is null).Select(m => (m.At, m.Id))
             .Concat(activities.Where(a => a.Actor.Kind == AuthorKind.Agent && a.Kind is ActivityKind.AssignedToAgent or ActivityKind.AssignedToGroup).Select(a => (a.At, a.Id)))
-            .Where(p => p.At > botWasThere && p.At < last.At)
+            .Where(p => Second(p.At) >= botSpoke && Second(p.At) > gaveBack && p.At < last.At)
             .OrderBy(p => p.At).ThenBy(p => p.Id, StringComparer.Ordinal)
             .Cast<(DateTimeOffset At, string Id)?>()
             .FirstOrDefault();
@@ -36,13 +36,9 @@ internal static class ControlHandedOver
         return new Activity($"control:{id}", ActivityKind.ControlPassed, new Author(AuthorKind.System, ""), at, agentWorkspace);
     }
 
-    // A note of ours goes with a hand-back, where no tag of ours was there to be taken off.
-    private static bool IsBotsOrGaveBack(Message message) => message switch
-    {
-        { Author.Kind: AuthorKind.Bot } => message.Visibility == Visibility.Public,
-        { Author.Kind: AuthorKind.Self } => true,
-        _ => false,
-    };
+    private static long Latest(IEnumerable<DateTimeOffset> times) => times.Select(Second).DefaultIfEmpty(long.MinValue).Max();
+
+    private static long Second(DateTimeOffset at) => at.ToUnixTimeSeconds();
 
     private static bool IsRelease(Activity activity) =>
         activity is { Kind: ActivityKind.TagRemoved, Value: { } tag } && string.Equals(tag, HitlFields.HoldTag, StringComparison.OrdinalIgnoreCase);

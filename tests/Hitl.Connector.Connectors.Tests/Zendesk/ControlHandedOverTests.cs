@@ -29,6 +29,7 @@ public sealed class ControlHandedOverTests
     public void Of_AgentNotedOrAssignedSinceTheBotWasThere_StandsThereHoweverOftenTheCustomerWritesOn()
     {
         Of([Says(Customer, 1), Says(Bot, 2), Says(Agent, 3, Visibility.Internal), Says(Customer, 4), Says(Customer, 6)]).ShouldBe(("control:m3", 3));
+        Of([Says(Customer, 1), Says(Bot, 3) with { At = Noon.AddMilliseconds(3_900) }, Says(Agent, 3, Visibility.Internal), Says(Customer, 4)]).ShouldBe(("control:m3", 3));
         Of([Says(Customer, 1), Says(Agent, 5), Says(Customer, 6)], Does(Agent, ActivityKind.AssignedToAgent, 3, "200")).ShouldBe(("control:x3", 3));
     }
 
