@@ -91,6 +91,8 @@ internal sealed class Episode
         return episode;
     }
 
+    private TimeSpan Quiet => TimeSpan.FromSeconds((2 * _world.PollSeconds) + 5);
+
     private int Draw(int below) => _world.Random.Next(below);
 
     private double Rate(double most) => Draw(2) == 0 ? 0 : _world.Random.NextDouble() * most;
@@ -213,7 +215,7 @@ internal sealed class Episode
     private bool Rests(TimeSpan most)
     {
         var writes = -1;
-        for (var passed = TimeSpan.Zero; passed < most; passed += _quiet)
+        for (var passed = TimeSpan.Zero; passed < most; passed += Quiet)
         {
             if (writes == _world.Writes && _world.Worker is not null && _world.Store.Left().Count == 0)
             {
@@ -221,13 +223,11 @@ internal sealed class Episode
             }
 
             writes = _world.Writes;
-            Pass(_quiet);
+            Pass(Quiet);
         }
 
         return false;
     }
-
-    private TimeSpan _quiet => TimeSpan.FromSeconds((2 * _world.PollSeconds) + 5);
 
     /// <summary>Where no hold stands: a bot answers what a customer writes now.</summary>
     private bool SpeaksAtOnce() => Draw(4) > 0 && !_watch.IsHeld && _gestures.Owner() == Handover.Owner.Bot && !Asked() && Speaks();

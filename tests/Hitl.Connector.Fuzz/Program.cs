@@ -35,12 +35,17 @@ internal static class Program
     private static async Task<int> RunAsync(int seed, int runs, int threads, int http, CancellationToken cancellationToken)
     {
         var run = new FuzzRun(seed, runs, threads);
-        var (played, busy) = (0, TimeSpan.Zero);
+        var (played, busy, told) = (0, TimeSpan.Zero, 0);
         await WithProgressAsync(Task.Run(() => run.Play(cancellationToken), CancellationToken.None), () =>
         {
             var (now, used) = (run.Played, Environment.CpuUsage.TotalTime);
             Say($"{now} of {runs} interleavings, {now / run.Elapsed.TotalSeconds:F0} a second, {(used - busy).TotalMilliseconds / Math.Max(1, now - played):F1} ms of a core for each, {run.Finds.Count} went wrong");
             (played, busy) = (now, used);
+            foreach (var find in run.Finds.Skip(told))
+            {
+                told++;
+                Say($"{find}");
+            }
         });
         var elapsed = run.Elapsed;
         Say($"\n{run.Played} interleavings from seed {seed} on {threads} threads in {elapsed.TotalSeconds:F0} s ({run.Played / elapsed.TotalSeconds:F0} a second): {string.Join(", ", run.Stages.Select(s => $"{s.Key} {s.Value}"))}; the worker died {run.Deaths} times; hash {run.Hash:x16}");
@@ -55,14 +60,14 @@ internal static class Program
             Say($"{wire.Exposure}");
         }
 
-        return Report(run.Finds.Values, "") + Report(wire.Finds, "HTTP, ") == 0 ? 0 : 1;
+        return Report(run.Finds, "") + Report(wire.Finds, "HTTP, ") == 0 ? 0 : 1;
     }
 
     private static int Report(IReadOnlyCollection<Find> finds, string where)
     {
         foreach (var find in finds.Take(20))
         {
-            Say($"\n{where}seed {find.Seed} ({find.Stage}): {string.Join("; ", find.Wrongs)}\n{find.Story}");
+            Say($"\n{where}{find}\n{find.Story}");
         }
 
         foreach (var kind in finds.SelectMany(f => f.Wrongs.Select(w => (Wrong: $"{f.Stage}: {Digits(w)}", f.Seed))).GroupBy(f => f.Wrong).OrderByDescending(g => g.Count()))
