@@ -88,7 +88,7 @@ internal sealed class HttpRun(int seed, int runs, TimeProvider time)
     {
         while (true)
         {
-            await Task.Delay(TimeSpan.FromSeconds(25), time, cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(40), time, cancellationToken);
             await environment.RestartWorkerAsync(CancellationToken.None);
             Restarts++;
         }
