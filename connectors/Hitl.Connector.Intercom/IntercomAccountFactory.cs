@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Intercom.Api;
 using Microsoft.Extensions.Logging;
-using RestEase;
 
 namespace Hitl.Connector.Intercom;
 
@@ -45,11 +44,7 @@ public sealed class IntercomAccountFactory(IHttpMessageHandlerFactory handlers, 
         // The handler is the factory's, with our pipeline before it; the pipeline has the time limits, so the client has none.
         var http = new HttpClient(pipeline, disposeHandler: false) { BaseAddress = settings.BaseUrl, Timeout = Timeout.InfiniteTimeSpan };
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Hitl.Connector", "1.0"));
-        var api = new RestClient(http)
-        {
-            RequestBodySerializer = new JsonBodies(IntercomJson.Default),
-            ResponseDeserializer = new JsonResponses(IntercomJson.Default),
-        }.For<IIntercomApi>();
+        var api = RestApi<IIntercomApi>.Over(http, new JsonResponses(IntercomJson.Default), new JsonBodies(IntercomJson.Default));
         return new IntercomAccount(account, options, api, time, logger);
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Zendesk.Api;
 using Microsoft.Extensions.Logging;
-using RestEase;
 
 namespace Hitl.Connector.Zendesk;
 
@@ -36,8 +35,8 @@ public sealed class ZendeskAccountFactory(IHttpMessageHandlerFactory handlers, T
             InnerHandler = new SunshineAuthorizationHandler(options) { InnerHandler = primary() },
         };
         var client = new ZendeskClient(
-            Rest(settings.BaseUrl!, support, ZendeskReadJson.Default).For<IZendeskApi>(),
-            Rest(settings.BaseUrl!, sunshine, SunshineReadJson.Default).For<ISunshineApi>(),
+            Rest<IZendeskApi>(settings.BaseUrl!, support, ZendeskReadJson.Default),
+            Rest<ISunshineApi>(settings.BaseUrl!, sunshine, SunshineReadJson.Default),
             granted);
         return new ZendeskAccount(account, options, client, time, loggers);
     }
@@ -46,11 +45,11 @@ public sealed class ZendeskAccountFactory(IHttpMessageHandlerFactory handlers, T
         quota is null ? inner : new QuotaHandler(account, quota) { InnerHandler = inner };
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The client lives as long as the process; its pooled handler belongs to the handler factory.")]
-    private static RestClient Rest(Uri baseUrl, HttpMessageHandler handler, System.Text.Json.Serialization.JsonSerializerContext json) =>
+    private static T Rest<T>(Uri baseUrl, HttpMessageHandler handler, System.Text.Json.Serialization.JsonSerializerContext json)
+        where T : class =>
         // The handler is the factory's, with our pipeline before it; the pipeline has the time limits, so the client has none.
-        new(new HttpClient(handler, disposeHandler: false) { BaseAddress = baseUrl, Timeout = Timeout.InfiniteTimeSpan })
-        {
-            ResponseDeserializer = new JsonResponses(json),
-            RequestBodySerializer = new JsonBodies(ZendeskWriteJson.Default),
-        };
+        RestApi<T>.Over(
+            new HttpClient(handler, disposeHandler: false) { BaseAddress = baseUrl, Timeout = Timeout.InfiniteTimeSpan },
+            new JsonResponses(json),
+            new JsonBodies(ZendeskWriteJson.Default));
 }

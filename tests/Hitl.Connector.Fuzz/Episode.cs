@@ -1,7 +1,6 @@
 using System.Globalization;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Sandbox;
-using Hitl.Connector.Sandbox.Zendesk;
 
 namespace Hitl.Connector.Fuzz;
 
@@ -18,7 +17,7 @@ internal enum Stage
 /// quiet; then until every limit has passed. What must never be is asked after every happening; what must be in the end, in
 /// the end.
 /// </summary>
-internal sealed class Episode
+internal sealed partial class Episode
 {
     private static readonly PlayedCustomer _customer = new("Una Hale", "una.hale@example.com", []);
 
@@ -50,8 +49,8 @@ internal sealed class Episode
             ? ((0, 0, 0), new WireFaults(), 0)
             : ((Rate(0.25), Rate(0.3), Rate(0.3)), new WireFaults(Rate(0.06), Rate(0.05), Rate(0.05), Rate(0.08)), Rate(0.02));
         _conversation = new ConversationRef(world.Polled, _helpdesk.Open(_customer, Stage == Stage.GuardedTicket ? "email" : "chat", "My lamp is broken.", scriptedBot: true));
-        _watch = Watch.Of(world, _conversation.Account, _conversation.Id);
-        _gestures = new Gestures(Stage, world.Time, TimeSpan.FromMinutes(world.Resume.RequeueAfterMinutes));
+        _watch = Stage == Stage.Intercom ? Watch.Of(world.Sandbox.Intercom.State, _conversation.Id) : Watch.Of(world.Sandbox.Zendesk.State, _conversation.Id);
+        _gestures = new Gestures(Stage, world.Time, TimeSpan.FromMinutes(world.Resume.RequeueAfterMinutes - 5));
         world.Called = Story.Call;
         world.HoldRecorded = state =>
         {
@@ -61,20 +60,6 @@ internal sealed class Episode
                 _openToAsking = null;
             }
         };
-    }
-
-    private enum Act
-    {
-        CustomerWrites,
-        HumanReplies,
-        HumanAssigns,
-        HumanSolves,
-        HumanTagsResume,
-        HumanNotesResume,
-        BotSpeaks,
-        ApiBotAnswers,
-        Automations,
-        WorkerDies,
     }
 
     public Stage Stage { get; }
@@ -89,134 +74,27 @@ internal sealed class Episode
     public static Episode Play(FuzzWorld world, Exposure exposure, int seed)
     {
         var episode = new Episode(world, exposure, seed);
+        episode.Note();
         episode.Disturb();
         episode.Settle();
         if (episode.Wrongs.Count == 0)
         {
             episode.Wrongs.AddRange(new Verdict(world, episode._conversation, episode._gestures).Wrongs());
-            episode.PassTheLimit();
+            if (!episode.SpeaksAtOnce())
+            {
+                episode.PassTheLimit();
+            }
         }
 
         episode.Deaths = world.Deaths;
         return episode;
     }
 
+    private TimeSpan Quiet => TimeSpan.FromSeconds((2 * _world.PollSeconds) + 5);
+
     private int Draw(int below) => _world.Random.Next(below);
 
     private double Rate(double most) => Draw(2) == 0 ? 0 : _world.Random.NextDouble() * most;
-
-    private void Disturb()
-    {
-        var acts = 3 + Draw(7);
-        for (var act = 0; act < acts; act++)
-        {
-            Pass(Gap());
-            Do(Pick());
-        }
-    }
-
-    private TimeSpan Gap() => Draw(10) switch
-    {
-        < 3 => _world.Crossing.Some(0, 60),
-        < 6 => _world.Crossing.Some(20, 400),
-        < 8 => _world.Crossing.Some(300, 2_500),
-        < 9 => _world.Crossing.Some(2_000, 60_000),
-        _ => _world.Crossing.Some(60_000, 1_500_000),
-    };
-
-    private Act Pick() => Draw(20) switch
-    {
-        < 4 => Act.CustomerWrites,
-        < 8 => Act.HumanReplies,
-        < 9 => Act.HumanAssigns,
-        < 12 => Act.BotSpeaks,
-        < 15 => Act.ApiBotAnswers,
-        < 16 => Act.HumanSolves,
-        < 17 => Act.HumanTagsResume,
-        < 18 => Act.HumanNotesResume,
-        < 19 => Act.Automations,
-        _ => Act.WorkerDies,
-    };
-
-    private void Do(Act act)
-    {
-        Story.Tell("*", act.ToString());
-        var id = _conversation.Id;
-        switch (act)
-        {
-            case Act.CustomerWrites:
-                _helpdesk.CustomerWrites(id, "Hello?");
-                break;
-            case Act.HumanReplies:
-                _helpdesk.AgentReplies(id, "I take care of this.");
-                break;
-            case Act.HumanAssigns:
-                _helpdesk.AgentAssigns(id);
-                break;
-            case Act.HumanSolves:
-                _helpdesk.AgentFinishes(id);
-                break;
-            case Act.HumanTagsResume:
-                _helpdesk.Tag(id, Accounts.HitlFields.ResumeTag);
-                break;
-            case Act.HumanNotesResume:
-                _helpdesk.AgentNotes(id, Handover.Ownership.ResumeCommand);
-                break;
-            case Act.BotSpeaks:
-                _helpdesk.BotWrites(id, "Have you tried turning it off?");
-                break;
-            case Act.ApiBotAnswers when Stage != Stage.MessagingChat && !Asked():
-                // It asks before it speaks, and its answer is then on its way for a while.
-                _world.Time.After(_world.Crossing.Some(20, 200), ApiBotSpeaks);
-                break;
-            case Act.Automations when Stage == Stage.GuardedTicket:
-                RunAutomations();
-                break;
-            case Act.WorkerDies when !_calm:
-                _world.Kill();
-                break;
-        }
-
-        Note();
-    }
-
-    private void ApiBotSpeaks()
-    {
-        if (Stage == Stage.Intercom)
-        {
-            var state = _world.Sandbox.Intercom.State;
-            state.AdminReplies(state.Find(_conversation.Id)!, state.Admins[2], "comment", "<p>Let me help.</p>", FuzzBots.AppCode);
-            _answeredByApi = true;
-        }
-        else if (Ticket is { IsClosed: false } ticket)
-        {
-            var said = new TicketEdit { Comment = new CommentDraft("Let me help.", "<p>Let me help.</p>", true, ZendeskSeed.AnswerBotUserId) };
-            _world.Sandbox.Zendesk.State.Update(ticket.Id, said, new Actor(ZendeskSeed.AnswerBotUserId, Via.Api), _world.Time.GetUtcNow());
-        }
-
-        Note();
-    }
-
-    private Ticket Ticket => _world.Sandbox.Zendesk.State.Tickets[long.Parse(_conversation.Id, CultureInfo.InvariantCulture)];
-
-    private bool Asked()
-    {
-        var asked = _world.Store.Holds.FindAsync(_conversation, default);
-        return asked.IsCompletedSuccessfully ? asked.Result?.Held == true : throw new InvalidOperationException("The book of holds does not answer at once.");
-    }
-
-    private void RunAutomations()
-    {
-        if (Ticket.Status is "solved" or "closed")
-        {
-            return;
-        }
-
-        _helpdesk.AgentSets(_conversation.Id, "status", "pending");
-        Note();
-        Unpolled(FuzzBots.ReminderAfter + TimeSpan.FromMinutes(1));
-        _world.Sandbox.Zendesk.State.RunAutomations(_world.Time.GetUtcNow());
-    }
 
     // Hours of polling in which nothing happens would be most of the work.
     private void Unpolled(TimeSpan span)
@@ -249,7 +127,7 @@ internal sealed class Episode
     private bool Rests(TimeSpan most)
     {
         var writes = -1;
-        for (var passed = TimeSpan.Zero; passed < most; passed += _quiet)
+        for (var passed = TimeSpan.Zero; passed < most; passed += Quiet)
         {
             if (writes == _world.Writes && _world.Worker is not null && _world.Store.Left().Count == 0)
             {
@@ -257,13 +135,16 @@ internal sealed class Episode
             }
 
             writes = _world.Writes;
-            Pass(_quiet);
+            Pass(Quiet);
         }
 
         return false;
     }
 
-    private TimeSpan _quiet => TimeSpan.FromSeconds((2 * _world.PollSeconds) + 5);
+    /// <summary>Where no hold stands: a bot answers what a customer writes now.</summary>
+    private bool SpeaksAtOnce() => Draw(4) > 0 && !_watch.IsHeld && _gestures.Owner() == Handover.Owner.Bot && !Asked() && Speaks();
+
+    private bool Speaks() => Stage == Stage.GuardedTicket ? AnswersOnTicket() : _helpdesk.BotWrites(_conversation.Id, "Here I am again.");
 
     /// <summary>A customer writes and no human comes: when the limit has passed, the bot speaks.</summary>
     private void PassTheLimit()
@@ -274,7 +155,9 @@ internal sealed class Episode
         _humanSpokeAt = null;
         Unpolled(TimeSpan.FromMinutes(_world.Resume.BotAfterMinutes!.Value) + _slack);
         Story.Tell("*", "the limit has passed");
-        var mute = Stage == Stage.GuardedTicket ? !AnswersOnTicket() : !_answeredByApi && !_helpdesk.BotWrites(_conversation.Id, "Here I am again.");
+
+        // A bot that wrote through Intercom's API stopped the native one, as a person would have.
+        var mute = !_answeredByApi && !Speaks();
         if (mute || Asked())
         {
             Wrongs.Add($"mute beyond its limit: {(mute ? "the native bot" : "a bot that asks")} is held");

@@ -1,10 +1,14 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace Hitl.Connector.Fuzz;
 
 /// <summary>An interleaving in which something went wrong.</summary>
 /// <param name="Seed">Plays it again, alone.</param>
-internal sealed record Find(int Seed, Stage Stage, IReadOnlyList<string> Wrongs, string Story);
+internal sealed record Find(int Seed, Stage Stage, IReadOnlyList<string> Wrongs, string Story)
+{
+    public override string ToString() => $"seed {Seed} ({Stage}): {string.Join("; ", Wrongs)}";
+}
 
 /// <summary>Plays interleavings, one seed after the other from the first, on as many threads as wanted: one world each.</summary>
 internal sealed class FuzzRun(int firstSeed, int runs, int threads)
@@ -20,7 +24,8 @@ internal sealed class FuzzRun(int firstSeed, int runs, int threads)
 
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);
 
-    public SortedDictionary<int, Find> Finds { get; } = [];
+    /// <summary>In the order in which they were made.</summary>
+    public ConcurrentQueue<Find> Finds { get; } = [];
 
     public Exposure Exposure { get; } = new();
 
@@ -80,7 +85,7 @@ internal sealed class FuzzRun(int firstSeed, int runs, int threads)
             Stages[episode.Stage] = Stages.GetValueOrDefault(episode.Stage) + 1;
             if (episode.Wrongs.Count > 0)
             {
-                Finds[episode.Story.Seed] = new Find(episode.Story.Seed, episode.Stage, episode.Wrongs, episode.Story.ToString());
+                Finds.Enqueue(new Find(episode.Story.Seed, episode.Stage, episode.Wrongs, episode.Story.ToString()));
             }
         }
     }

@@ -132,8 +132,8 @@ internal sealed class FuzzWorld : IDisposable
         Store.Dispose();
     }
 
-    // Neighbouring seeds must not give neighbouring stories.
-    private static int Spread(int seed) => (int)(unchecked((uint)seed * 0x9E3779B97F4A7C15UL) >> 33);
+    /// <summary>Neighbouring seeds must not give neighbouring stories.</summary>
+    public static int Spread(int seed) => (int)(unchecked((uint)seed * 0x9E3779B97F4A7C15UL) >> 33);
 
     /// <summary>The worker dies between two steps, if it lives.</summary>
     public void Kill()

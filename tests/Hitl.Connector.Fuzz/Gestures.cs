@@ -6,10 +6,10 @@ namespace Hitl.Connector.Fuzz;
 /// What people showed in a conversation, by the helpdesk's own memory, and who has it therefore: written plainly and apart
 /// from the product, as its check.
 /// </summary>
-/// <param name="limit">After so long the contract takes a conversation from a human who forgot it.</param>
-internal sealed class Gestures(Stage stage, TimeProvider time, TimeSpan limit)
+/// <param name="fresh">For so long a human's conversation is surely that human's: the contract has not taken it from one who forgot it.</param>
+internal sealed class Gestures(Stage stage, TimeProvider time, TimeSpan fresh)
 {
-    private readonly TimeSpan _fresh = limit - TimeSpan.FromMinutes(5);
+    private const string Control = "control";
 
     private readonly List<(Sign Sign, DateTimeOffset At, string What)> _all = [];
 
@@ -21,22 +21,28 @@ internal sealed class Gestures(Stage stage, TimeProvider time, TimeSpan limit)
         Customer,
     }
 
+    /// <summary>By how much a gesture's time may be wrong; none where the clock stands still meanwhile.</summary>
+    public TimeSpan Blur { get; init; }
+
     /// <summary>A person solved it within the second that runs now: the helpdesks stamp no finer.</summary>
     public bool SolvedInThisSecond
     {
         get
         {
-            var second = time.GetUtcNow().ToUnixTimeSeconds();
-            return _all.Exists(g => g.Sign == Sign.Solved && g.At.ToUnixTimeSeconds() == second);
+            var now = time.GetUtcNow();
+            return _all.Exists(g => g.Sign == Sign.Solved && MayShareASecond(g.At, now));
         }
     }
 
-    /// <summary>A customer's words open it again, and on Intercom a human's do too.</summary>
+    /// <summary>A customer's words open it again; on Intercom what a human does may too.</summary>
     public bool IsStillSolved => _all.FindLastIndex(g => g.Sign == Sign.Solved) is >= 0 and var solved
-        && _all.FindIndex(solved, g => g.Sign == Sign.Customer || (stage == Stage.Intercom && g is { Sign: Sign.TakeOver, What: "comment" })) < 0;
+        && _all.FindIndex(solved, g => g.Sign == Sign.Customer || (stage == Stage.Intercom && g.Sign != Sign.Solved)) < 0;
 
     /// <summary>So long after the last human's sign the contract may have given it to the bot.</summary>
     public bool MayHaveTimedOut(TimeSpan botAfter) => _all.FindLast(g => g.Sign != Sign.Customer) is var last && time.GetUtcNow() - last.At >= botAfter;
+
+    /// <summary>A person took control of a chat: the helpdesk shows that control passed, and not by whom.</summary>
+    public void TookControl() => _all.Add((Sign.TakeOver, time.GetUtcNow(), Control));
 
     public void Add(Deed deed)
     {
@@ -47,7 +53,10 @@ internal sealed class Gestures(Stage stage, TimeProvider time, TimeSpan limit)
         }
     }
 
-    /// <summary>Null where two gestures within one whole second leave it open, and where a forgotten conversation may be on its way back.</summary>
+    private bool MayShareASecond(DateTimeOffset earlier, DateTimeOffset later) =>
+        Blur > TimeSpan.Zero ? (later - earlier).Duration() < TimeSpan.FromSeconds(1) + Blur : earlier.ToUnixTimeSeconds() == later.ToUnixTimeSeconds();
+
+    /// <summary>Null where two gestures within one whole second leave it open, where only control of a chat was taken, and where a forgotten conversation may be on its way back.</summary>
     public Owner? Owner()
     {
         var now = time.GetUtcNow();
@@ -58,7 +67,7 @@ internal sealed class Gestures(Stage stage, TimeProvider time, TimeSpan limit)
         }
 
         var last = humans[^1];
-        if (humans.Any(g => g.Sign != last.Sign && g.At.ToUnixTimeSeconds() == last.At.ToUnixTimeSeconds()))
+        if (last.What == Control || humans.Any(g => g.Sign != last.Sign && MayShareASecond(g.At, last.At)))
         {
             return null;
         }
@@ -66,9 +75,9 @@ internal sealed class Gestures(Stage stage, TimeProvider time, TimeSpan limit)
         var after = _all.Where(g => g.Sign == Sign.Customer && g.At > last.At).ToList();
         return last.Sign switch
         {
-            Sign.TakeOver when now - last.At < _fresh => Handover.Owner.Human,
+            Sign.TakeOver when now - last.At < fresh => Handover.Owner.Human,
             Sign.Solved when after.Count == 0 => Handover.Owner.Nobody,
-            Sign.Solved when after[0].At.ToUnixTimeSeconds() > last.At.ToUnixTimeSeconds() && now - after[0].At < _fresh => Handover.Owner.WaitingForHuman,
+            Sign.Solved when !MayShareASecond(last.At, after[0].At) && now - after[0].At < fresh => Handover.Owner.WaitingForHuman,
             Sign.Resumed => IsStillSolved ? Handover.Owner.Nobody : Handover.Owner.Bot,
             _ => null,
         };

@@ -54,7 +54,7 @@ internal sealed class MemoryStore : IEventLedger, ISurroundingsStore, IHoldBook
 
     public Task<InboxClaim?> ClaimAsync(string worker, DateTimeOffset now, TimeSpan lease, IReadOnlyCollection<string> passOver, CancellationToken cancellationToken)
     {
-        var due = _inbox.Where(s => s.Value.ReadyAt <= now).OrderBy(s => s.Value.Urgent ? 0 : 1).ThenBy(s => s.Value.ReadyAt).Select(s => s.Key).ToList();
+        var due = _inbox.Where(s => s.Value.ReadyAt <= now && (s.Value.Urgent || !passOver.Contains(s.Key.Account))).OrderBy(s => s.Value.Urgent ? 0 : 1).ThenBy(s => s.Value.ReadyAt).Select(s => s.Key).ToList();
         if (due is not [var next, ..])
         {
             return Task.FromResult<InboxClaim?>(null);
@@ -69,7 +69,7 @@ internal sealed class MemoryStore : IEventLedger, ISurroundingsStore, IHoldBook
             waiting.Token = slot.Token;
         }
 
-        return Task.FromResult<InboxClaim?>(new InboxClaim(slot.Token, next, [.. events.Select(e => e.Event)], events[0].Attempts, _records.GetValueOrDefault(next)));
+        return Task.FromResult<InboxClaim?>(new InboxClaim(slot.Token, next, [.. events.Select(e => e.Event with { Body = default })], events[0].Attempts, _records.GetValueOrDefault(next)));
     }
 
     public Task<IReadOnlyList<HandoverEntry>> StoreHandoverAsync(InboxClaim claim, IReadOnlyList<Effect> effects, IReadOnlyList<HandoverEntry> entries, CancellationToken cancellationToken)
@@ -120,7 +120,11 @@ internal sealed class MemoryStore : IEventLedger, ISurroundingsStore, IHoldBook
 
     public Task<Watermark?> WatermarkAsync(string account, string stream, CancellationToken cancellationToken) => Task.FromResult(_watermarks.GetValueOrDefault((account, stream)));
 
-    public Task<int> PruneAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken) => Task.FromResult(0);
+    public Task<int> PruneAsync(DateTimeOffset endedBefore, CancellationToken cancellationToken)
+    {
+        Outbox.Prune();
+        return Task.FromResult(0);
+    }
 
     public Task<StoredSurroundings> ReadAsync(ConversationRef conversation, string customerId, DateTimeOffset now, CancellationToken cancellationToken) =>
         Task.FromResult(new StoredSurroundings(new Dictionary<string, CapUse>(), 0, null));

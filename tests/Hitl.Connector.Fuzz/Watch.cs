@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Handover;
@@ -44,9 +45,12 @@ internal abstract class Watch
     /// <summary>The helpdesk's own mechanism keeps bots silent now.</summary>
     public abstract bool IsHeld { get; }
 
-    public static Watch Of(FuzzWorld world, string account, string id) => account == FuzzWorld.ZendeskAccount
-        ? new TicketWatch(world.Sandbox.Zendesk.State, world.Sandbox.Zendesk.State.Tickets[long.Parse(id, System.Globalization.CultureInfo.InvariantCulture)])
-        : new IntercomWatch(world.Sandbox.Intercom.State, world.Sandbox.Intercom.State.Find(id)!);
+    /// <summary>Who may speak by the messaging switchboard; null elsewhere.</summary>
+    public virtual SwitchboardIntegration? Control => null;
+
+    public static Watch Of(ZendeskState state, string id) => new TicketWatch(state, state.Tickets[long.Parse(id, CultureInfo.InvariantCulture)]);
+
+    public static Watch Of(IntercomState state, string id) => new IntercomWatch(state, state.Find(id)!);
 
     private static bool SaysResume(string text) => text.Trim() == Ownership.ResumeCommand;
 
@@ -55,6 +59,8 @@ internal abstract class Watch
         private int _audits;
         private int _chat;
         private SwitchboardIntegration? _control;
+
+        public override SwitchboardIntegration? Control => ticket.Conversation?.Active;
 
         public override bool HasNews => _audits < ticket.Audits.Count || _chat < (ticket.Conversation?.Messages.Count ?? 0) || _control != ticket.Conversation?.Active;
 

@@ -55,6 +55,10 @@ public sealed class SandboxHost : IAsyncDisposable
 
     internal SandboxFrame Frame { get; }
 
+    internal ZendeskState ZendeskState => ((ZendeskSandbox)zendesk).State;
+
+    internal IntercomState IntercomState => ((IntercomSandbox)intercom).State;
+
     /// <summary>Starts both; returns when both ports answer.</summary>
     /// <exception cref="IOException">A port is taken.</exception>
     public static async Task<SandboxHost> StartAsync(SandboxOptions options, CancellationToken cancellationToken)

@@ -14,6 +14,10 @@ namespace Hitl.Connector.Conversations;
 /// <param name="HadHiddenText">There was text that the reader does not see.</param>
 public readonly partial record struct VisibleText(string Text, bool HadHiddenText)
 {
+    // Making a parser takes longer than reading a short message with it.
+    [ThreadStatic]
+    private static HtmlParser? _parser;
+
     private static readonly HashSet<string> NeverShown = new(StringComparer.OrdinalIgnoreCase)
     {
         "script", "style", "head", "title", "meta", "link", "template", "noscript", "object", "iframe", "svg", "math",
@@ -38,7 +42,7 @@ public readonly partial record struct VisibleText(string Text, bool HadHiddenTex
             return new VisibleText(Tidy(WebUtility.HtmlDecode(html)), false);
         }
 
-        var document = new HtmlParser().ParseDocument(html);
+        using var document = (_parser ??= new HtmlParser()).ParseDocument(html);
         var hiddenBySheet = HiddenBySheet(document);
         var text = new StringBuilder(html.Length);
         var hadHidden = false;

@@ -1,3 +1,6 @@
+using Hitl.Connector.Accounts;
+using Hitl.Connector.Delivery;
+using Hitl.Connector.Intake;
 using Hitl.Connector.Storage;
 using Npgsql;
 
@@ -8,6 +11,19 @@ public interface ILedgerHost
 {
     /// <summary>Options of a ledger that nobody has opened yet.</summary>
     Task<StorageOptions> NewAsync();
+
+    /// <summary>An empty outbox with the inbox that fills it.</summary>
+    async Task<OpenedOutbox> OpenOutboxAsync()
+    {
+        var ledger = await LedgerDatabase.OpenAsync(await NewAsync(), default);
+        return new OpenedOutbox(ledger.Events, ledger.Outbox, ledger.Accounts, ledger);
+    }
+}
+
+/// <summary>What the tests of an outbox need of its store.</summary>
+public sealed record OpenedOutbox(IEventLedger Events, IOutbox Outbox, IAccountStore Accounts, IAsyncDisposable? Store) : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Store?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
 
 /// <summary>Each ledger is a file of its own.</summary>

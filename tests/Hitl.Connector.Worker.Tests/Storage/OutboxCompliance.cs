@@ -1,6 +1,5 @@
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Intake;
-using Hitl.Connector.Storage;
 using static Hitl.Connector.Worker.Tests.Storage.Given;
 
 namespace Hitl.Connector.Worker.Tests.Storage;
@@ -13,9 +12,9 @@ public sealed class PostgresOutboxTests(PostgresHost host) : OutboxCompliance(ho
 /// <summary>What every outbox must do.</summary>
 public abstract class OutboxCompliance(ILedgerHost host)
 {
-    private async Task<LedgerDatabase> OpenAsync(params Effect[] effects)
+    private async Task<OpenedOutbox> OpenAsync(params Effect[] effects)
     {
-        var ledger = await LedgerDatabase.OpenAsync(await host.NewAsync(), default);
+        var ledger = await host.OpenOutboxAsync();
         await ledger.Events.StoreAsync(effects);
         return ledger;
     }

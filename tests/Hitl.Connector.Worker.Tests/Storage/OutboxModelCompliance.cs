@@ -1,7 +1,6 @@
 using System.Globalization;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Intake;
-using Hitl.Connector.Storage;
 using Xunit.Abstractions;
 using static Hitl.Connector.Worker.Tests.Storage.Given;
 
@@ -28,7 +27,7 @@ public abstract class OutboxModelCompliance(ILedgerHost host, ITestOutputHelper 
         var seed = int.TryParse(Environment.GetEnvironmentVariable("HITL_TEST_SEED"), CultureInfo.InvariantCulture, out var wanted) ? wanted : fixedSeed ?? Environment.TickCount;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        await using var ledger = await LedgerDatabase.OpenAsync(await host.NewAsync(), default);
+        await using var ledger = await host.OpenOutboxAsync();
         var model = new OutboxModel();
         var inHand = new List<OutboxClaim>();
         double now = 0;
