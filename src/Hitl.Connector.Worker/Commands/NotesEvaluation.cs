@@ -4,6 +4,7 @@ using Hitl.Connector.Escalation;
 using Hitl.Connector.Models;
 using Hitl.Connector.Models.Evaluation;
 using Hitl.Connector.Models.Runtime;
+using Hitl.Connector.Models.Training;
 using Hitl.Connector.Notes;
 using Spectre.Console;
 
@@ -16,11 +17,17 @@ internal static class NotesEvaluation
 
     private const int SlotsShown = 25;
 
-    public static int Run(string data)
+    /// <param name="sets">Directory of the public sets, to train without each kind of business in turn; null to measure the shipped models.</param>
+    public static async Task<int> RunAsync(string data, string? sets, CancellationToken cancellationToken)
     {
         if (!File.Exists(data) && !Directory.Exists(data))
         {
             return ExitCode.Refuse($"--data: {data} does not exist. Name a .tsv file of labelled turns, or a directory of them.");
+        }
+
+        if (sets is not null && !Directory.Exists(sets))
+        {
+            return ExitCode.Refuse($"--training: the directory {sets} does not exist. Name the one with the public sets that models train --shipped reads.");
         }
 
         using var scorer = OnnxScorer.Load(ShippedModels.Directory);
@@ -32,6 +39,12 @@ internal static class NotesEvaluation
         catch (InvalidDataException e)
         {
             return ExitCode.Refuse(e.Message + ".");
+        }
+
+        if (sets is not null)
+        {
+            PrintLeftOut(await TrainingScreen.ShowAsync(progress => System.Threading.Tasks.Task.Run(() => LeftOutBusinesses.Measure(scorer, new PublicSets(sets), talks, progress, cancellationToken).ToList(), cancellationToken)));
+            return ExitCode.Success;
         }
 
         Print(DetailEvaluation.Report(scorer, talks));
@@ -60,6 +73,23 @@ internal static class NotesEvaluation
         ModelsText.Line($"wrong     {string.Join(", ", report.Wrong)}");
     }
 
+    private static void PrintLeftOut(IReadOnlyList<DetailReport> reports)
+    {
+        var table = new Table().Title("key details in a business left out of training").AddColumns("business", "values given", "found", "shown", "right", "invented");
+        foreach (var report in reports)
+        {
+            var figures = report.Businesses[0];
+            table.AddRow(figures.Name.EscapeMarkup(), Count(figures.Given), Share(figures.Found, figures.Given), Count(figures.Shown), Share(figures.Right, figures.Shown), Count(report.Invented));
+        }
+
+        table.AddRow("mean", "", Share(reports.Average(r => r.All.Recall)), "", Share(reports.Average(r => r.All.Precision)), Count(reports.Sum(r => r.Invented)));
+        AnsiConsole.Write(table);
+        foreach (var report in reports)
+        {
+            ModelsText.Line($"missed in {report.Businesses[0].Name}  {string.Join(", ", report.Missed)}");
+        }
+    }
+
     private static void PrintNotes(OnnxScorer scorer, IReadOnlyList<LabelledTalk> talks)
     {
         var options = new NoteOptions();
@@ -84,5 +114,7 @@ internal static class NotesEvaluation
 
     private static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
 
-    private static string Share(int part, int whole) => whole == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * part / whole:0.0} %");
+    private static string Share(int part, int whole) => whole == 0 ? "-" : Share((double)part / whole);
+
+    private static string Share(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0} %");
 }

@@ -77,6 +77,17 @@ public sealed class SummarizeCommandTests
         notes.ShouldHaveSingleItem()["id"]!.GetValue<string>().ShouldBe("ok");
     }
 
+    [Theory]
+    [InlineData("--task notes needs them", "models", "evaluate", "--task", "notes", "--data", "x.tsv", "--leave-out-business")]
+    [InlineData("with another task", "models", "evaluate", "--task", "intent", "--data", "x.csv", "--training", "sets", "--leave-out-business")]
+    public async Task Process_LeaveOutBusinessWithoutItsSets_SaysWhatIsMissing(string because, params string[] arguments)
+    {
+        var result = await HitlProcess.RunAsync(null, arguments);
+
+        result.ExitCode.ShouldNotBe(0, because);
+        result.All.ShouldContain("--leave-out-business goes with --task notes, and with --training");
+    }
+
     [Fact]
     public async Task Process_EvaluateNotes_CountsWhatWasFoundAndInventsNothing()
     {
