@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Hitl.Connector.Conversations;
 using Hitl.Connector.Escalation;
 using Hitl.Connector.Models;
 using Hitl.Connector.Models.Evaluation;
@@ -16,6 +17,9 @@ internal static class NotesEvaluation
     public const string Task = "notes";
 
     private const int SlotsShown = 25;
+
+    /// <summary>Messages of the conversations that notes are promised to be short for.</summary>
+    private const int LongMessages = 15;
 
     /// <param name="sets">Directory of the public sets, to train without each kind of business in turn; null to measure the shipped models.</param>
     public static async Task<int> RunAsync(string data, string? sets, CancellationToken cancellationToken)
@@ -92,24 +96,32 @@ internal static class NotesEvaluation
 
     private static void PrintNotes(OnnxScorer scorer, IReadOnlyList<LabelledTalk> talks)
     {
-        var options = new NoteOptions();
-        var notes = talks.Select(t =>
-        {
-            var note = SummarizeCommand.Compose(scorer, RuleSet.Empty, options, t.Snapshot);
-            return (note.WordCount, Said: t.Snapshot.Messages.Sum(m => NoteText.CountWords(m.Text)), Messages: t.Snapshot.Messages.Count);
-        }).ToList();
-        var words = notes.Select(n => n.WordCount).Order().ToList();
-        var tooLong = notes.Count(n => n.WordCount > Math.Max(NoteComposer.ShortestLimit, n.Said));
+        List<Snapshot> all = [.. talks.Select(t => t.Snapshot)];
+        var long15 = talks.GroupBy(t => t.Business).SelectMany(g => LongTalks.OfMessages([.. g.Select(t => t.Snapshot)], LongMessages)).ToList();
+        PrintLengths(scorer, all, "agent", new NoteOptions());
+        PrintLengths(scorer, long15, "agent", new NoteOptions());
+        PrintLengths(scorer, long15, "specialist", new NoteOptions { SpecialistGroups = ["all"] });
         var started = Stopwatch.GetTimestamp();
         foreach (var talk in talks)
         {
             scorer.Read(talk.Snapshot);
         }
 
-        var reading = Stopwatch.GetElapsedTime(started).TotalMilliseconds / talks.Count;
-        ModelsText.Line($"words     median {words[words.Count / 2]}, most {words[^1]}, in {notes.Count} notes of conversations of {notes.Average(n => n.Messages):0.0} messages");
+        ModelsText.Line($"reading   {Stopwatch.GetElapsedTime(started).TotalMilliseconds / talks.Count:0.00} ms a conversation");
+    }
+
+    private static void PrintLengths(OnnxScorer scorer, List<Snapshot> conversations, string reader, NoteOptions options)
+    {
+        if (conversations.Count == 0)
+        {
+            return;
+        }
+
+        var notes = conversations.Select(c => (Note: SummarizeCommand.Compose(scorer, RuleSet.Empty, options, c).WordCount, Said: c.Messages.Sum(m => NoteText.CountWords(m.Text)))).ToList();
+        var words = notes.Select(n => n.Note).Order().ToList();
+        var tooLong = notes.Count(n => n.Note > Math.Max(NoteComposer.ShortestLimit, n.Said));
+        ModelsText.Line($"words     for {reader}: median {words[words.Count / 2]}, most {words[^1]}, in {notes.Count} notes of conversations of {conversations.Average(c => c.Messages.Count):0.0} messages");
         ModelsText.Line($"too long  {tooLong} (more than {NoteComposer.ShortestLimit} words and more than the conversation)");
-        ModelsText.Line($"reading   {reading:0.00} ms a conversation");
     }
 
     private static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);

@@ -4,6 +4,7 @@ using Hitl.Connector.Escalation;
 using Hitl.Connector.Models;
 using Hitl.Connector.Notes;
 using Hitl.Connector.Worker.Commands;
+using Hitl.Connector.Worker.Demo;
 
 namespace Hitl.Connector.Worker.Tests.Commands;
 
@@ -39,6 +40,35 @@ public sealed class SummarizeCommandTests
         note["key_details"]![0]!.ToJsonString().ShouldBe("""{"kind":"number","value":"10442","message":"m1"}""");
         note["words"]!.GetValue<int>().ShouldBeInRange(1, NoteComposer.ShortestLimit);
         note["nothing_to_summarise"]!.GetValue<bool>().ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Compose_ConversationsOfFifteenMessages_MedianIsShortAndNoneIsLongerThanWhatWasSaid(bool specialist)
+    {
+        const int seed = 615;
+        var random = new Random(seed);
+        using var samples = File.OpenText(Path.Combine(AppContext.BaseDirectory, "Demo", "conversations.jsonl"));
+        var (scripts, problems) = await ScriptFile.ReadAsync(samples, CancellationToken.None);
+        problems.ShouldBeEmpty();
+        var options = new NoteOptions { SpecialistGroups = specialist ? ["all"] : [] };
+        var notes = new List<int>();
+        for (var run = 0; run < 40; run++)
+        {
+            var drawn = scripts.ToArray();
+            random.Shuffle(drawn);
+            var messages = drawn.SelectMany(s => s.Messages).Take(15).Select(m => new { from = m.From, text = m.Text }).ToList();
+            var snapshot = ScoreCommand.Read(JsonSerializer.Serialize(new { id = $"{run}", messages }), out _).ShouldNotBeNull();
+
+            var note = SummarizeCommand.Compose(_scorer.Value, RuleSet.Empty, options, snapshot);
+
+            snapshot.Messages.Count.ShouldBe(15);
+            note.WordCount.ShouldBeLessThanOrEqualTo(Math.Max(NoteComposer.ShortestLimit, snapshot.Messages.Sum(m => NoteText.CountWords(m.Text))), $"seed {seed}, run {run}");
+            notes.Add(note.WordCount);
+        }
+
+        notes.Order().ElementAt(notes.Count / 2).ShouldBeInRange(10, specialist ? int.MaxValue : NoteComposer.AgentWords - 1, $"seed {seed}");
     }
 
     [Theory]
@@ -105,6 +135,7 @@ public sealed class SummarizeCommandTests
         result.ExitCode.ShouldBe(0, result.All);
         result.Output.ShouldContain("invented  0 of 2");
         result.Output.ShouldContain("100.0 %");
+        result.Output.ShouldContain("words     for agent: median");
         (await HitlProcess.RunAsync(null, "models", "evaluate", "--task", "notes", "--data", Path.Combine(directory, "none.tsv"))).All.ShouldContain("does not exist");
         Directory.Delete(directory, recursive: true);
     }
