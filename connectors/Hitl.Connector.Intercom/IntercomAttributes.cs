@@ -14,6 +14,9 @@ internal static class IntercomAttributes
         new(Priority, FieldShape.Text, "Priority by the rules: low, normal, high or urgent"),
     ];
 
+    /// <summary>All that <c>setup</c> makes, those that bots and agents write among them.</summary>
+    public static IReadOnlyList<HitlField> Made { get; } = [.. All, .. HitlFields.FromBots, .. HitlFields.FromAgents];
+
     public static bool IsOurs(string name) => All.Any(f => f.Name == name);
 
     public static FieldShape ShapeOf(string name) => All.FirstOrDefault(f => f.Name == name)?.Shape ?? FieldShape.Text;
@@ -23,6 +26,7 @@ internal static class IntercomAttributes
     {
         FieldShape.Number => "decimal",
         FieldShape.Checkbox => "boolean",
+        FieldShape.Verdict => "list",
         _ => "string",
     };
 }

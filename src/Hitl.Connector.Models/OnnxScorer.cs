@@ -23,7 +23,7 @@ public sealed class OnnxScorer : IScorer, INoteReader, IDisposable
         this.models = models;
         reader = new MessageReader(models.Text);
         threads = new ThreadScoring(models, reader);
-        notes = new NoteReader(models.Text(ModelNames.Sentence), models.Details, new ProvenLanguage(models.Text(ModelNames.Language).Labels, reader));
+        notes = NotesWith(models.Details);
         Models = models.Stamps;
     }
 
@@ -101,6 +101,9 @@ public sealed class OnnxScorer : IScorer, INoteReader, IDisposable
     }
 
     public NoteReading Read(Snapshot snapshot) => notes.Read(snapshot);
+
+    /// <summary>Reads for notes with another model of details.</summary>
+    internal NoteReader NotesWith(DetailModel details) => new(models.Text(ModelNames.Sentence), details, new ProvenLanguage(models.Text(ModelNames.Language).Labels, reader));
 
     public void Dispose()
     {

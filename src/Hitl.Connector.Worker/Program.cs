@@ -20,6 +20,7 @@ var root = new RootCommand("Hitl.Connector: judgement between bot and human, bes
     RulesCommand.Create(),
     ReceiptsCommand.Create(),
     KnowledgeCommand.Create(),
+    EgressCommand.Create(),
     ImportCommand.Create(),
     DoctorCommand.Create(),
     SetupCommand.Create(),

@@ -29,7 +29,13 @@ internal sealed record UntagRequest(string AdminId);
 
 internal sealed record TagNameRequest(string Name);
 
-internal sealed record AttributeRequest(string Name, string DataType, string Description);
+internal sealed record AttributeRequest(string Name, string DataType, string Description)
+{
+    /// <summary>Of a list.</summary>
+    public IReadOnlyList<OptionRequest>? Options { get; init; }
+}
+
+internal sealed record OptionRequest(string Label);
 
 internal sealed record SearchRequest(SearchGroup Query, SearchSort Sort, SearchPaging Pagination);
 

@@ -1,6 +1,7 @@
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Intercom.Api;
+using Hitl.Connector.Notes;
 
 namespace Hitl.Connector.Intercom.Setup;
 
@@ -31,7 +32,7 @@ internal sealed class IntercomSetup(string account, IIntercomApi api, TimeProvid
         return new SetupPlan(
             account,
             [
-                .. IntercomAttributes.All.Concat(HitlFields.FromBots).Select(f => FieldStep(f, present)),
+                .. IntercomAttributes.Made.Select(f => FieldStep(f, present)),
                 .. Tags.Select(t => TagStep(t, names)),
                 new SetupStep("webhook", IntercomGuide.Webhook(account, request.PublicUrl), SetupStepState.ByHand),
                 new SetupStep("guard:workflow", IntercomGuide.Guard, SetupStepState.ByHand),
@@ -92,9 +93,12 @@ internal sealed class IntercomSetup(string account, IIntercomApi api, TimeProvid
     private async Task<SetupStep> ApplyAsync(SetupStep step, CancellationToken cancellationToken)
     {
         HelpdeskFailure? failure;
-        if (step.Id.StartsWith(FieldPrefix, StringComparison.Ordinal) && IntercomAttributes.All.Concat(HitlFields.FromBots).FirstOrDefault(f => FieldPrefix + f.Name == step.Id) is { } field)
+        if (step.Id.StartsWith(FieldPrefix, StringComparison.Ordinal) && IntercomAttributes.Made.FirstOrDefault(f => FieldPrefix + f.Name == step.Id) is { } field)
         {
-            var request = new AttributeRequest(field.Name, IntercomAttributes.DataType(field.Shape), field.Description);
+            var request = new AttributeRequest(field.Name, IntercomAttributes.DataType(field.Shape), field.Description)
+            {
+                Options = field.Shape is FieldShape.Verdict ? [.. NoteVerdicts.All.Select(v => new OptionRequest(NoteVerdicts.LabelOf(v)))] : null,
+            };
             failure = (await IntercomCall.GetAsync(() => api.CreateAttributeAsync(request, cancellationToken), time, cancellationToken).ConfigureAwait(false)).Failure;
         }
         else if (step.Id.StartsWith(TagPrefix, StringComparison.Ordinal))

@@ -85,7 +85,13 @@ internal sealed record TicketFieldPatch
     public bool? Active { get; init; }
     public bool? VisibleInPortal { get; init; }
     public bool? EditableInPortal { get; init; }
+
+    /// <summary>Of a drop-down.</summary>
+    public IReadOnlyList<FieldOptionRequest>? CustomFieldOptions { get; init; }
 }
+
+/// <param name="Value">Also the tag that the choice puts on the ticket.</param>
+internal sealed record FieldOptionRequest(string Name, string Value);
 
 internal sealed record WebhookRequestBody(WebhookPatch Webhook);
 

@@ -1,5 +1,6 @@
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
+using Hitl.Connector.Notes;
 using Hitl.Connector.Zendesk.Api;
 using Hitl.Connector.Zendesk.Reading;
 using RestEase;
@@ -93,7 +94,7 @@ internal sealed class ZendeskSetup(string account, Func<ZendeskOptions> options,
             return fields.Failure;
         }
 
-        return HitlFields.All.Concat(HitlFields.FromBots).Select(f => Field(f, fields.Value.FirstOrDefault(v => (v.RawTitle ?? v.Title) == f.Name))).ToList();
+        return HitlFields.All.Concat(HitlFields.FromBots).Concat(HitlFields.FromAgents).Select(f => Field(f, fields.Value.FirstOrDefault(v => (v.RawTitle ?? v.Title) == f.Name))).ToList();
     }
 
     private SetupWork Field(HitlField field, TicketFieldView? present)
@@ -102,7 +103,7 @@ internal sealed class ZendeskSetup(string account, Func<ZendeskOptions> options,
         var type = TypeOf(field.Shape);
         if (present is null)
         {
-            var create = new TicketFieldPatch { Type = type, Title = field.Name, AgentDescription = field.Description, Active = true, VisibleInPortal = false, EditableInPortal = false };
+            var create = new TicketFieldPatch { Type = type, Title = field.Name, AgentDescription = field.Description, Active = true, VisibleInPortal = false, EditableInPortal = false, CustomFieldOptions = Options(field.Shape) };
             return new SetupWork(
                 new SetupStep(id, $"Ticket field {field.Name} ({type}), for agents only", SetupStepState.Missing, $"+ {field.Name} ({type}, not in the portal)"),
                 (step, token) => DoAsync(step, () => client.Support.CreateTicketFieldAsync(new TicketFieldRequest(create), token), token));
@@ -191,8 +192,12 @@ internal sealed class ZendeskSetup(string account, Func<ZendeskOptions> options,
     {
         FieldShape.Number => "decimal",
         FieldShape.Checkbox => "checkbox",
+        FieldShape.Verdict => "tagger",
         _ => "text",
     };
+
+    private static IReadOnlyList<FieldOptionRequest>? Options(FieldShape shape) =>
+        shape is FieldShape.Verdict ? [.. NoteVerdicts.All.Select(v => new FieldOptionRequest(NoteVerdicts.LabelOf(v), NoteVerdicts.TagOf(v)))] : null;
 
     private static async Task<SetupStep> DoAsync<T>(SetupStep step, Func<Task<Response<T>>> call, CancellationToken cancellationToken) =>
         SetupWork.Done(step, (await ZendeskClient.CallAsync(call, cancellationToken)).Failure);

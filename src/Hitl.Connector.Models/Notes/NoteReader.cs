@@ -12,7 +12,7 @@ internal sealed class NoteReader(ITextModel sentences, DetailModel details, Prov
     /// From this probability on words are shown as a detail; chosen on development data so that nine of ten given values
     /// are found and nine of ten shown ones are right.
     /// </summary>
-    public const double LeastDetail = 0.3;
+    public const double LeastDetail = 0.25;
 
     private const int MostSentences = 40;
     private const int LongestAnswer = 40;

@@ -136,11 +136,24 @@ public static class EmbeddedData
 
     public static IReadOnlyList<SentenceExamples> Sentences() => Read<List<SentenceExamples>>("sentences.yaml");
 
-    /// <summary>Of <c>details.txt</c>.</summary>
-    public static IReadOnlyList<string> DetailPatterns()
+    /// <summary>Sentences with places for details, each with the kind of business that it is typical of; null for those of none.</summary>
+    public static IReadOnlyList<(string? Business, string Pattern)> DetailPatterns()
     {
         using var reader = new StreamReader(Open("details.txt"));
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith('#'))];
+        var patterns = new List<(string?, string)>();
+        string? business = null;
+        foreach (var line in reader.ReadToEnd().Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith('#')))
+        {
+            if (line.StartsWith('['))
+            {
+                business = line.Trim('[', ']');
+                continue;
+            }
+
+            patterns.Add((business, line));
+        }
+
+        return patterns;
     }
 
     private static T Read<T>(string name)

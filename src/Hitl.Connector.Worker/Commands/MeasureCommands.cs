@@ -25,10 +25,15 @@ internal static class MeasureCommands
         var training = new Option<string?>("--training") { Description = "What the model was trained on: rows that occur there too are reported apart. Models trained by models train --task remember it themselves" };
         var outOfScope = new Option<string?>("--oos") { Description = "Texts of none of the labels: CSV, JSON lines, or one a line" };
         var plot = new Option<string?>("--plot") { Description = "File that gets the reliability and the coverage as a picture (.svg)" };
-        var command = new Command("evaluate", "Measures a model on labelled texts: accuracy, F1, AUROC, calibration, coverage, confusions, latency.") { task, label, data, model, training, outOfScope, plot };
+        var leaveOut = new Option<bool>("--leave-out-business") { Description = "With --task notes: trains without each kind of business in turn and measures on it; --training names the directory of the public sets" };
+        var command = new Command("evaluate", "Measures a model on labelled texts: accuracy, F1, AUROC, calibration, coverage, confusions, latency.") { task, label, data, model, training, outOfScope, plot, leaveOut };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(plot) is { } file && !file.EndsWith(PlotExtension, StringComparison.OrdinalIgnoreCase))
+            if (result.GetValue(leaveOut) && (result.GetValue(task) != NotesEvaluation.Task || result.GetValue(training) is null))
+            {
+                result.AddError("--leave-out-business goes with --task notes, and with --training and the directory of the public sets that models train --shipped reads.");
+            }
+            else if (result.GetValue(plot) is { } file && !file.EndsWith(PlotExtension, StringComparison.OrdinalIgnoreCase))
             {
                 result.AddError($"--plot writes SVG: name a file that ends with {PlotExtension}.");
             }
@@ -41,7 +46,7 @@ internal static class MeasureCommands
         {
             if (parsed.GetRequiredValue(task) == NotesEvaluation.Task)
             {
-                return NotesEvaluation.Run(parsed.GetRequiredValue(data));
+                return await NotesEvaluation.RunAsync(parsed.GetRequiredValue(data), parsed.GetValue(leaveOut) ? parsed.GetValue(training) : null, cancellationToken);
             }
 
             var rows = LabelFile.ReadForEvaluation(parsed.GetRequiredValue(data));

@@ -23,6 +23,7 @@ public sealed class WorkerMetrics : IDisposable
     private readonly Counter<long> _talkOvers;
     private readonly Counter<long> _refusedResumes;
     private readonly Counter<long> _contract;
+    private readonly Counter<long> _verdicts;
     private readonly Histogram<double> _race;
     private readonly Histogram<double> _talkOverLag;
 
@@ -40,6 +41,7 @@ public sealed class WorkerMetrics : IDisposable
         _talkOvers = _meter.CreateCounter<long>("hitl_talk_overs_total", description: "Public bot messages after a human's reply while the human had the conversation, by whether a hold was in force");
         _refusedResumes = _meter.CreateCounter<long>("hitl_resumes_refused_total", description: "Attempts to give a conversation to the bot without the right, by reason");
         _contract = _meter.CreateCounter<long>("hitl_resume_contract_total", description: "Steps of the resume contract, by step");
+        _verdicts = _meter.CreateCounter<long>("hitl_note_verdicts_total", description: "What agents said of notes, by verdict");
         _race = _meter.CreateHistogram<double>("hitl_hold_race_milliseconds", "ms", "The human's take-over by the helpdesk's clock to the helpdesk's answer that the hold stands: how long a bot can still speak. Take-overs are stamped in whole seconds, so up to 1000 too much");
         _talkOverLag = _meter.CreateHistogram<double>("hitl_talk_over_milliseconds", "ms", "The human's reply to the bot's message, both by the helpdesk's stamps of whole seconds");
     }
@@ -58,6 +60,9 @@ public sealed class WorkerMetrics : IDisposable
                     break;
                 case HandoverAudit.Refused:
                     ResumeRefused(entry.Conversation.Account, entry.Detail);
+                    break;
+                case HandoverAudit.NoteJudged:
+                    _verdicts.Add(1, account, new("verdict", entry.Detail.Split(':')[0]));
                     break;
                 default:
                     _contract.Add(1, account, new("step", entry.Kind));

@@ -7,6 +7,9 @@ public enum FieldShape
     Number,
     Text,
     Checkbox,
+
+    /// <summary>One of a few values; for now only what people say of a note.</summary>
+    Verdict,
 }
 
 /// <param name="Name">Key in <see cref="Conversations.Snapshot.Fields"/>, title at the helpdesk and Intercom attribute name.</param>
@@ -73,12 +76,21 @@ public static class HitlFields
     /// <inheritdoc cref="BotConfidence"/>
     public const string BotKnowledge = "hitl_bot_knowledge";
 
+    /// <summary>What the agent thinks of the note; people choose it, this connector only reads it.</summary>
+    public const string NoteVerdict = "hitl_note_verdict";
+
     /// <summary>Made by <c>setup</c> for bots to write.</summary>
     public static IReadOnlyList<HitlField> FromBots { get; } =
     [
         new(BotConfidence, FieldShape.Number, "The bot's own confidence in its last answer, 0 to 1; written by the bot"),
         new(BotIntent, FieldShape.Text, "What the bot took the request for; written by the bot"),
         new(BotKnowledge, FieldShape.Text, "What the bot found for its last answer: match, missing or conflict; written by the bot"),
+    ];
+
+    /// <summary>Made by <c>setup</c> for agents to choose from.</summary>
+    public static IReadOnlyList<HitlField> FromAgents { get; } =
+    [
+        new(NoteVerdict, FieldShape.Verdict, "Was the note of any use? useful, wrong, incomplete, or needless escalation"),
     ];
 
     public static IReadOnlyList<HitlField> All { get; } =

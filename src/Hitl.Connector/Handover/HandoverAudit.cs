@@ -1,5 +1,6 @@
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
+using Hitl.Connector.Notes;
 
 namespace Hitl.Connector.Handover;
 
@@ -9,6 +10,9 @@ public static class HandoverAudit
     public const string TalkOver = "talk_over";
     public const string Refused = "resume_refused";
 
+    /// <summary>What a person said of a note; the detail is the verdict and the note's id, parted by a colon.</summary>
+    public const string NoteJudged = "note_judged";
+
     public static IReadOnlyList<HandoverEntry> Of(Standing standing, Snapshot snapshot, HandoverTerms terms, IReadOnlyList<TalkOverReport> talkOvers, DateTimeOffset now)
     {
         var entries = new List<HandoverEntry>();
@@ -16,6 +20,9 @@ public static class HandoverAudit
             .Where(r => r.At >= terms.StartedAt)
             .Select(r => new HandoverEntry(snapshot.Ref, Refused, r.Id, r.At, r.ActorId, $"{r.Evidence}:{r.Reason}")));
         entries.AddRange(talkOvers.Select(t => new HandoverEntry(snapshot.Ref, TalkOver, t.BotMessageId, t.At, t.BotId, t.DespiteHold ? "despite_hold" : "before_hold")));
+        entries.AddRange(NoteVerdicts.Of(snapshot)
+            .Where(v => v.At >= terms.StartedAt)
+            .Select(v => new HandoverEntry(snapshot.Ref, NoteJudged, v.Id, v.At, v.ActorId, $"{v.Verdict}:{v.NoteId}")));
         if (standing.Wait is { } wait)
         {
             var step = standing.Step switch { WaitStep.Remind => "remind", WaitStep.Queue => "queue", WaitStep.Bot => ResumeContract.TimedOut, _ => null };

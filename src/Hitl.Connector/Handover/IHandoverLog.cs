@@ -4,7 +4,7 @@ using Hitl.Connector.Delivery;
 namespace Hitl.Connector.Handover;
 
 /// <summary>What happened in handing a conversation over or back that no decision shows. Ids and codes; no word of what was said.</summary>
-/// <param name="Kind">Bounded: <c>resume_requested</c>, <c>resume_refused</c>, <c>talk_over</c>, <c>remind</c>, <c>queue</c>, <c>out_of_hours</c>, <c>timed_out</c>, <c>reopened</c>.</param>
+/// <param name="Kind">Bounded: <c>resume_requested</c>, <c>resume_refused</c>, <c>talk_over</c>, <c>remind</c>, <c>queue</c>, <c>out_of_hours</c>, <c>timed_out</c>, <c>reopened</c>, <c>note_judged</c>.</param>
 /// <param name="Id">What it is about (a message, an activity, a request): the same kind and id are stored once.</param>
 /// <param name="Actor">Vendor id of who did it, or the id of the access key; empty for time itself.</param>
 /// <param name="Detail">Bounded code, e.g. why it was refused.</param>

@@ -4,6 +4,7 @@ using System.Text;
 using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Escalation;
+using Hitl.Connector.Notes;
 
 namespace Hitl.Connector.Intake;
 
@@ -46,7 +47,7 @@ public static class Fingerprint
     private static bool IsStatus(ActivityKind kind) =>
         kind is ActivityKind.Opened or ActivityKind.Pending or ActivityKind.Snoozed or ActivityKind.Solved or ActivityKind.Closed;
 
-    private static bool IsEcho(Activity activity) => activity.Actor.Kind switch
+    private static bool IsEcho(Activity activity) => NoteVerdicts.IsVerdict(activity) || activity.Actor.Kind switch
     {
         AuthorKind.Self => true,
         // Some helpdesks report what our write did to tags and fields as their own act.

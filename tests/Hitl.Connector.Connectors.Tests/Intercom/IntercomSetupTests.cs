@@ -21,7 +21,8 @@ public sealed class IntercomSetupTests
 
         applied.IsComplete.ShouldBeTrue();
         again.Steps.ShouldAllBe(s => s.State == SetupStepState.Present || s.State == SetupStepState.ByHand);
-        created.Count.ShouldBe(HitlFields.All.Count + HitlFields.FromBots.Count + 1 + 2);
+        created.Count.ShouldBe(HitlFields.All.Count + HitlFields.FromBots.Count + HitlFields.FromAgents.Count + 1 + 2);
+        JsonNode.Parse(created.Single(c => c.Contains(HitlFields.NoteVerdict, StringComparison.Ordinal)))!["options"]!.ToJsonString().ShouldBe("""[{"label":"useful"},{"label":"wrong"},{"label":"incomplete"},{"label":"needless escalation"}]""");
         JsonNode.DeepEquals(JsonNode.Parse(created[0]), JsonNode.Parse($$"""{"name":"hitl_sentiment","data_type":"decimal","description":"{{HitlFields.All[0].Description}}"}""")).ShouldBeTrue(created[0]);
     }
 

@@ -4,6 +4,7 @@ using Hitl.Connector.Escalation;
 using Hitl.Connector.Models;
 using Hitl.Connector.Notes;
 using Hitl.Connector.Worker.Commands;
+using Hitl.Connector.Worker.Demo;
 
 namespace Hitl.Connector.Worker.Tests.Commands;
 
@@ -42,6 +43,35 @@ public sealed class SummarizeCommandTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Compose_ConversationsOfFifteenMessages_MedianIsShortAndNoneIsLongerThanWhatWasSaid(bool specialist)
+    {
+        const int seed = 615;
+        var random = new Random(seed);
+        using var samples = File.OpenText(Path.Combine(AppContext.BaseDirectory, "Demo", "conversations.jsonl"));
+        var (scripts, problems) = await ScriptFile.ReadAsync(samples, CancellationToken.None);
+        problems.ShouldBeEmpty();
+        var options = new NoteOptions { SpecialistGroups = specialist ? ["all"] : [] };
+        var notes = new List<int>();
+        for (var run = 0; run < 40; run++)
+        {
+            var drawn = scripts.ToArray();
+            random.Shuffle(drawn);
+            var messages = drawn.SelectMany(s => s.Messages).Take(15).Select(m => new { from = m.From, text = m.Text }).ToList();
+            var snapshot = ScoreCommand.Read(JsonSerializer.Serialize(new { id = $"{run}", messages }), out _).ShouldNotBeNull();
+
+            var note = SummarizeCommand.Compose(_scorer.Value, RuleSet.Empty, options, snapshot);
+
+            snapshot.Messages.Count.ShouldBe(15);
+            note.WordCount.ShouldBeLessThanOrEqualTo(Math.Max(NoteComposer.ShortestLimit, snapshot.Messages.Sum(m => NoteText.CountWords(m.Text))), $"seed {seed}, run {run}");
+            notes.Add(note.WordCount);
+        }
+
+        notes.Order().ElementAt(notes.Count / 2).ShouldBeInRange(10, specialist ? int.MaxValue : NoteComposer.AgentWords - 1, $"seed {seed}");
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("😀😀😀")]
     [InlineData("> quoted\n> only")]
@@ -77,6 +107,17 @@ public sealed class SummarizeCommandTests
         notes.ShouldHaveSingleItem()["id"]!.GetValue<string>().ShouldBe("ok");
     }
 
+    [Theory]
+    [InlineData("--task notes needs them", "models", "evaluate", "--task", "notes", "--data", "x.tsv", "--leave-out-business")]
+    [InlineData("with another task", "models", "evaluate", "--task", "intent", "--data", "x.csv", "--training", "sets", "--leave-out-business")]
+    public async Task Process_LeaveOutBusinessWithoutItsSets_SaysWhatIsMissing(string because, params string[] arguments)
+    {
+        var result = await HitlProcess.RunAsync(null, arguments);
+
+        result.ExitCode.ShouldNotBe(0, because);
+        result.All.ShouldContain("--leave-out-business goes with --task notes, and with --training");
+    }
+
     [Fact]
     public async Task Process_EvaluateNotes_CountsWhatWasFoundAndInventsNothing()
     {
@@ -94,6 +135,7 @@ public sealed class SummarizeCommandTests
         result.ExitCode.ShouldBe(0, result.All);
         result.Output.ShouldContain("invented  0 of 2");
         result.Output.ShouldContain("100.0 %");
+        result.Output.ShouldContain("words     for agent: median");
         (await HitlProcess.RunAsync(null, "models", "evaluate", "--task", "notes", "--data", Path.Combine(directory, "none.tsv"))).All.ShouldContain("does not exist");
         Directory.Delete(directory, recursive: true);
     }

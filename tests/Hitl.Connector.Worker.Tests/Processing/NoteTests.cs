@@ -1,4 +1,8 @@
 using System.Collections.Concurrent;
+using Hitl.Connector.Accounts;
+using Hitl.Connector.Conversations;
+using Hitl.Connector.Handover;
+using Hitl.Connector.Notes;
 using Hitl.Connector.Sandbox;
 using Hitl.Connector.Worker.Demo;
 using Microsoft.Data.Sqlite;
@@ -49,6 +53,45 @@ public sealed class NoteTests
         var result = await PlayAsync(new DemoPlan(), Asking("taken", new ScriptedMessage { From = "agent", Text = "Hello Cara, I am Ann and will look at it.", AfterSeconds = 8 }));
 
         result.Summary.NotesWritten.ShouldBe(2, "one at each helpdesk");
+    }
+
+    [Fact]
+    public async Task Verdict_ChosenInTheField_IsStoredOnceAndCountedAndGivesNoNote()
+    {
+        var (labels, metrics) = (new List<HandoverEntry>(), "");
+        var notes = new List<int>();
+        await PlayAsync(new DemoPlan(), Asking("judged"), afterwards: async (environment, _) =>
+        {
+            foreach (var (account, helpdesk) in environment.Stages)
+            {
+                var id = helpdesk.ConversationIds[^1];
+                helpdesk.AgentSets(id, HitlFields.NoteVerdict, account == DemoEnvironment.ZendeskAccount ? NoteVerdicts.TagOf("wrong") : NoteVerdicts.LabelOf("needless_escalation"));
+                helpdesk.AgentNotes(id, "another event, which shows the same verdict again");
+            }
+
+            var log = environment.Worker.Services.GetRequiredService<IHandoverLog>();
+            foreach (var (account, helpdesk) in environment.Stages)
+            {
+                var id = helpdesk.ConversationIds[^1];
+                await Wait.UntilAsync(async () => (await log.ForConversationAsync(new ConversationRef(account, id), default)).Any(e => e.Kind == HandoverAudit.NoteJudged), "the verdict");
+            }
+
+            (await DemoRun.UntilIdleAsync(environment, TimeSpan.FromMinutes(2), TimeProvider.System, CancellationToken.None)).ShouldBeTrue();
+            foreach (var (account, helpdesk) in environment.Stages)
+            {
+                var id = helpdesk.ConversationIds[^1];
+                labels.AddRange((await log.ForConversationAsync(new ConversationRef(account, id), default)).Where(e => e.Kind == HandoverAudit.NoteJudged));
+                notes.Add(helpdesk.Inspect(id).Messages.Count(m => m.Author == "connector"));
+            }
+
+            using var http = environment.Worker.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+            metrics = await http.GetStringAsync(new Uri(environment.WorkerUrl, "/metrics"));
+        });
+
+        labels.Select(l => l.Detail.Split(':')[0]).ShouldBe(["wrong", "needless_escalation"]);
+        labels.ShouldAllBe(l => l.Actor.Length > 0 && l.Detail.Split(':', 2)[1].Length > 0);
+        notes.ShouldBe([1, 1], "a verdict asks for no note");
+        metrics.ShouldContain("hitl_note_verdicts_total");
     }
 
     [Fact]

@@ -32,6 +32,20 @@ public abstract class HandoverLogCompliance(ILedgerHost host)
     }
 
     [SkippableFact]
+    public async Task StoreHandover_VerdictsOnANote_AreOnlyEverAdded()
+    {
+        await using var ledger = await LedgerDatabase.OpenAsync(await host.NewAsync(), default);
+        await ledger.Events.AcceptAsync(Event("a"), default);
+        var claim = (await ledger.Events.ClaimAsync(1)).ShouldNotBeNull();
+        HandoverEntry[] verdicts = [Entry(HandoverAudit.NoteJudged, "v1") with { Detail = "wrong:n1" }, Entry(HandoverAudit.NoteJudged, "v2") with { Detail = "useful:n1" }];
+
+        await ledger.Events.StoreHandoverAsync(claim, [], [verdicts[0]], default);
+        (await ledger.Events.StoreHandoverAsync(claim, [], verdicts, default)).ShouldBe([verdicts[1]], "the first stands there already");
+
+        (await ledger.Handovers.ForConversationAsync(Conversation("1"), default)).ShouldBe(verdicts);
+    }
+
+    [SkippableFact]
     public async Task StoreHandover_ClaimLost_StoresNeitherEffectNorEntry()
     {
         await using var ledger = await LedgerDatabase.OpenAsync(await host.NewAsync(), default);

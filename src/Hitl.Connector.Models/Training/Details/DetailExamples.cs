@@ -61,15 +61,18 @@ internal static class DetailExamples
     }
 
     /// <summary>Patterns of <c>details.txt</c> with their places filled, in the two ways that customers write.</summary>
-    public static List<DetailExample> OfPatterns()
+    /// <param name="common">Texts whose words fill places beside known names.</param>
+    /// <param name="without">Kind of business whose patterns and words are left out; null for none.</param>
+    public static List<DetailExample> OfPatterns(IEnumerable<string> common, string? without)
     {
         var random = new Random(Seed + 1);
         var examples = new List<DetailExample>();
-        foreach (var pattern in EmbeddedData.DetailPatterns())
+        var filling = new DetailPattern(common, without);
+        foreach (var (_, pattern) in EmbeddedData.DetailPatterns().Where(p => without is null || p.Business != without))
         {
             for (var i = 0; i < RowsOfPattern; i++)
             {
-                var (words, labels) = DetailPattern.Fill(pattern, random);
+                var (words, labels) = filling.Fill(pattern, random);
                 var given = labels.FirstOrDefault(l => l > 0);
                 var asked = given > 0 && random.NextDouble() < AskedShare ? (DetailKind?)(given - 1) : null;
                 examples.Add(random.NextDouble() < WrittenShare ? Written(words, labels, asked, random) : new DetailExample(string.Join(' ', words).ToLowerInvariant(), [.. labels], asked));

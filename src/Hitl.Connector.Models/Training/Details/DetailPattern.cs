@@ -4,16 +4,35 @@ using Hitl.Connector.Notes;
 
 namespace Hitl.Connector.Models.Training.Details;
 
-/// <summary>A sentence with places for details, such as <c>my policy number is {code}</c>, and what may stand there.</summary>
-internal static class DetailPattern
+/// <summary>Fills sentences with places for details, such as <c>my policy number is {code}</c>.</summary>
+internal sealed class DetailPattern
 {
+    // The most frequent words are what sentences are made of; the others may be anything's name.
+    private const int FrequentWords = 250;
+    private const string Meals = "fastfood";
+
     private static readonly string[] Prefixes = ["Mill", "Kar", "Tan", "Bel", "Ros", "Ver", "Dor", "Nan", "Sha", "Lor", "Bren", "Kal", "Mor", "Jai", "Per", "Stan", "Wil", "Har", "Oak", "Ash"];
     private static readonly string[] Endings = ["er", "ia", "ov", "ina", "ton", "ford", "esh", "ani", "ley", "ko", "ski", "etti", "ur", "an", "ika", "wood", "mann", "ez", "dal", "ine"];
 
     private static readonly string[] Providers = ["gmailcom", "yahoocom", "hotmailcom", "mailcom", "outlookcom", "examplecom", "webde", "gmxnet"];
 
+    private readonly string[] vocabulary;
+    private readonly bool withMeals;
+
+    /// <param name="common">Texts whose rarer words stand for things that no list knows.</param>
+    /// <param name="without">Kind of business whose words are left out; null for none.</param>
+    public DetailPattern(IEnumerable<string> common, string? without)
+    {
+        withMeals = without != Meals;
+        vocabulary =
+        [
+            .. common.SelectMany(t => t.ToLowerInvariant().Split(' ')).Where(w => w.Length > 2 && w.All(char.IsAsciiLetterLower)).CountBy(w => w)
+                .Where(c => c.Value > 1).OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Skip(FrequentWords).Select(c => c.Key),
+        ];
+    }
+
     /// <returns>The words, and the label of each (<see cref="DetailExample"/>).</returns>
-    public static (List<string> Words, List<int> Labels) Fill(string pattern, Random random)
+    public (List<string> Words, List<int> Labels) Fill(string pattern, Random random)
     {
         var (words, labels) = (new List<string>(), new List<int>());
         foreach (var part in pattern.Split(' '))
@@ -29,7 +48,7 @@ internal static class DetailPattern
         return (words, labels);
     }
 
-    private static (string Value, DetailKind? Kind) Value(string place, Random random) => place switch
+    private (string Value, DetailKind? Kind) Value(string place, Random random) => place switch
     {
         "given" => (Given(random), DetailKind.Name),
         "name" => (random.Next(3) == 0 ? Given(random) : $"{Given(random)} {Surname(random)}", DetailKind.Name),
@@ -49,9 +68,29 @@ internal static class DetailPattern
         "time" => ($"{random.Next(1, 13)} {(random.Next(2) == 0 ? "am" : "pm")}", DetailKind.Time),
         "money" => (Money(random), DetailKind.Amount),
         "count" => (random.Next(2) == 0 ? random.Next(1, 12).ToString(CultureInfo.InvariantCulture) : Pick("number", random), DetailKind.Amount),
-        "colour" or "car" or "device" or "software" or "food" or "drink" or "service" or "company" => (Pick(place, random), DetailKind.Product),
+        "item" => (Item(random), DetailKind.Product),
+        "measure" => ($"{random.Next(1, random.Next(2) == 0 ? 20 : 500)} {Pick("unit", random)}", DetailKind.Amount),
+        "topic" => (Pick("topic", random), null),
+        "thing" or "size" or "payment" or "grade" or "colour" or "car" or "device" or "software" or "food" or "drink" or "service" or "company" => (Pick(place, random), DetailKind.Product),
         _ => throw new InvalidDataException($"A pattern has the unknown place {{{place}}}."),
     };
+
+    // Any words may be a thing's name: a model that has seen only known names learns them and not their place.
+    private string Item(Random random)
+    {
+        var thing = withMeals && random.Next(4) == 0 ? Pick(random.Next(3) == 0 ? "drink" : "food", random) : random.Next(3) == 0 ? Words(random) : Pick("thing", random);
+        return random.Next(8) switch
+        {
+            0 => $"{Pick("colour", random)} {thing}",
+            1 => $"{Pick("size", random)} {thing}",
+            2 => $"{Pick("material", random)} {thing}",
+            3 => $"{Invented(random)} {thing}",
+            4 => $"{Words(random)} {thing}",
+            _ => thing,
+        };
+    }
+
+    private string Words(Random random) => string.Join(' ', Enumerable.Range(0, random.Next(1, 3)).Select(_ => vocabulary[random.Next(vocabulary.Length)]));
 
     // Names that no list knows are half of what customers are called.
     private static string Given(Random random) => random.Next(2) == 0 ? Pick("given", random) : Invented(random);
