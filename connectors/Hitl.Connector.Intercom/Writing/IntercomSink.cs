@@ -136,6 +136,7 @@ internal sealed class IntercomSink(IIntercomApi api, Func<IntercomOptions> optio
                 return DeliveryResult.Failed(read.Failure, run.Calls) with { WrittenIds = run.Result().WrittenIds };
             }
 
+            target = target with { Current = read.Value };
             answerer = HoldPlan.Create(hold: true, effect.Conversation.Id, read.Value, notHuman).AssignTo;
         }
 

@@ -23,9 +23,10 @@ internal static class ControlHandedOver
         }
 
         // Live messages have milliseconds, comments whole seconds: within one second the bot spoke first, since what the agent
-        // did took control from it. A note of ours goes with a hand-back where no tag of ours was there to be taken off.
+        // did took control from it. A note of ours goes with a hand-back where no tag of ours was there to be taken off; after the
+        // customer's last words it says that control is yet to go back, since no bot had reason to hand over again.
         var botSpoke = Latest(messages.Where(m => m.IsPublicFrom(AuthorKind.Bot)).Select(m => m.At));
-        var gaveBack = Latest(messages.Where(m => m.Author.Kind == AuthorKind.Self).Select(m => m.At).Concat(activities.Where(IsRelease).Select(a => a.At)));
+        var gaveBack = Latest(messages.Where(m => m.Author.Kind == AuthorKind.Self && m.At < last.At).Select(m => m.At).Concat(activities.Where(IsRelease).Select(a => a.At)));
         var proof = messages.Where(m => m.Author.Kind == AuthorKind.Agent && m.AutomatedReason is null).Select(m => (m.At, m.Id))
             .Concat(activities.Where(a => a.Actor.Kind == AuthorKind.Agent && a.Kind is ActivityKind.AssignedToAgent or ActivityKind.AssignedToGroup).Select(a => (a.At, a.Id)))
             .Where(p => Second(p.At) >= botSpoke && Second(p.At) > gaveBack && p.At < last.At)

@@ -38,7 +38,7 @@ public sealed partial class EffectDispatcher(
             return;
         }
 
-        var wait = governor.Take(effect.Conversation.Account, effect.IsHoldOrRelease ? QuotaLane.Hold : QuotaLane.Work);
+        var wait = governor.Take(effect.Conversation.Account, effect.IsHoldOrRelease ? QuotaLane.Hold : QuotaLane.Work, CallsAtMost(effect));
         if (wait > TimeSpan.Zero)
         {
             var throttled = DeliveryResult.Failed(new HelpdeskFailure(FailureKind.Throttled, "own_quota_share", wait), calls: 0);
@@ -103,6 +103,9 @@ public sealed partial class EffectDispatcher(
     private static bool FirstTryNeedsNoRead(RunningAccount account, OutboxClaim claim) =>
         claim is { Attempt: 1, SentBefore: false }
         && (claim.Effect.Kind is EffectKind.Hold || (claim.Effect.Kind is EffectKind.Update && account.Settings.Helpdesk is HelpdeskKind.Zendesk));
+
+    // Tags may go apart from the rest. What was not sent is known again from the next answer's headers.
+    private static int CallsAtMost(Effect effect) => 1 + (effect.Update?.AddTags.Count > 0 ? 1 : 0) + (effect.Update?.RemoveTags.Count > 0 ? 1 : 0);
 
     private Task SettleAsync(OutboxClaim claim, DeliveryResult result, CancellationToken cancellationToken)
     {

@@ -92,6 +92,9 @@ public static class HoldPolicy
             ownership.Owner.ToString(),
             ownership.EvidenceId ?? "",
             action == HoldAction.Hold && !IsHumans(ownership) ? RuleBehind(decision) : "",
+
+            // Taken over and finished again while the end that is the evidence stayed the same: a release of its own.
+            action == HoldAction.Release ? HumanSignals.LastOf(snapshot) : "",
             Last(snapshot, IsToggle),
             Last(snapshot, a => a.Kind is ActivityKind.Solved or ActivityKind.Closed));
 

@@ -52,6 +52,9 @@ internal sealed class HumanSignals(Snapshot snapshot, OwnershipRules rules)
         return signals;
     }
 
+    /// <summary>Id of the last signal of anybody, whoever may give it; empty when there is none.</summary>
+    public static string LastOf(Snapshot snapshot) => new HumanSignals(snapshot, OwnershipRules.Default).InOrder() is [.., { Id: var last }] ? last : "";
+
     /// <summary>Commands of those who may not give them, oldest first.</summary>
     public IReadOnlyList<RefusedFinish> Refused()
     {

@@ -42,6 +42,10 @@ public sealed class ControlHandedOverTests
     }
 
     [Fact]
+    public void Of_OurNoteAfterTheCustomersLastWords_ControlIsYetToGoBack() =>
+        Of([Says(Customer, 1), Says(Agent, 3), Says(Customer, 5), Says(Self, 60, Visibility.Internal)]).ShouldBe(("control:m3", 3));
+
+    [Fact]
     public void Of_WhatDoesNotNeedControl_ProvesNothing() =>
         Of([Says(Customer, 1), Says(Customer, 5)], Does(Agent, ActivityKind.TagAdded, 3, "vip"), Does(Agent, ActivityKind.Solved, 4)).ShouldBe(("control:m5", 5));
 }

@@ -41,6 +41,22 @@ public class HoldPolicyTests
     public void BeforeScoring_OwnerAndHold_SaysWhatToDo(OwnershipState ownership, bool engaged, bool ruleHold, HoldAction action) =>
         HoldPolicy.BeforeScoring(ownership, engaged, ruleHold).ShouldBe(action);
 
+    [Fact]
+    public void Key_ReleaseAfterATakeOverOfTheSolvedConversation_IsAnother()
+    {
+        var solved = new Talk().Says(Talk.Customer).Says(Talk.Agent).Does(Talk.Agent, ActivityKind.Solved);
+        var first = KeyOfRelease(solved.Show(ConversationStatus.Solved));
+        var again = KeyOfRelease(solved.Show(ConversationStatus.Solved));
+        solved.Says(Talk.Agent).Notes(Talk.Agent, Ownership.ResumeCommand);
+        var afterwards = solved.Show(ConversationStatus.Solved);
+
+        again.ShouldBe(first);
+        Ownership.Derive(afterwards).Owner.ShouldBe(Owner.Nobody);
+        KeyOfRelease(afterwards).ShouldNotBe(first, "the first one ended when the human took over");
+
+        static EffectKey KeyOfRelease(Snapshot snapshot) => HoldPolicy.Key(HoldAction.Release, snapshot, Ownership.Derive(snapshot));
+    }
+
     public static TheoryData<OwnershipState, bool, bool, bool, HoldAction> After => new()
     {
         // owner, engaged, rule hold before, rule asks now
