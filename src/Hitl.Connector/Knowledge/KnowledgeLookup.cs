@@ -41,7 +41,14 @@ public sealed class KnowledgeLookup(IKnowledgeStore store, IMeaningReader? meani
             return KnowledgeReading.Nothing;
         }
 
-        var hits = all.Where(h => h.Coverage >= options.Threshold).ToList();
+        var hits = Answers(all);
+        foreach (var sentence in hits.Count > 0 ? [] : AnswerCheck.Sentences(question))
+        {
+            // A wish for a person or a word about the mood beside the question is nothing that an article could answer.
+            var answers = Answers(await SearchAsync(snapshot.Ref.Account, sentence, Shown, cancellationToken));
+            hits = answers.Count > 0 && (hits.Count == 0 || answers[0].Coverage > hits[0].Coverage) ? answers : hits;
+        }
+
         var contradictions = AnswerCheck.Contradictions(snapshot, hits);
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         return new KnowledgeReading
@@ -54,4 +61,6 @@ public sealed class KnowledgeLookup(IKnowledgeStore store, IMeaningReader? meani
             Contradictions = contradictions,
         };
     }
+
+    private List<KnowledgeHit> Answers(IEnumerable<KnowledgeHit> found) => [.. found.Where(h => h.Coverage >= options.Threshold)];
 }

@@ -48,6 +48,16 @@ public static class AnswerCheck
 
     private const int EnoughWords = 4;
 
+    // Each costs a search.
+    private const int MostSentences = 4;
+
+    /// <summary>The sentences of a question of several that ask enough to be looked up alone, the last ones; none where it has only one.</summary>
+    public static IReadOnlyList<string> Sentences(string question)
+    {
+        var all = KnowledgeSentences.Of(question).ToList();
+        return all.Count < 2 ? [] : [.. all.Where(s => KnowledgeTerms.Telling(s).Take(EnoughWords - 1).Count() == EnoughWords - 1).TakeLast(MostSentences)];
+    }
+
     /// <param name="hits">Above the threshold.</param>
     public static IReadOnlyList<KnowledgeContradiction> Contradictions(Snapshot snapshot, IReadOnlyList<KnowledgeHit> hits) =>
     [
