@@ -95,6 +95,9 @@ public static class HoldPolicy
 
             // Taken over and finished again while the end that is the evidence stayed the same: a release of its own.
             action == HoldAction.Release ? HumanSignals.LastOf(snapshot) : "",
+
+            // Control that agents took again without a trace, after it had been given back: the customer's next words ask anew.
+            action == HoldAction.Release && !snapshot.HoldEngaged ? snapshot.FromCustomer.LastOrDefault()?.Id ?? "" : "",
             Last(snapshot, IsToggle),
             Last(snapshot, a => a.Kind is ActivityKind.Solved or ActivityKind.Closed));
 

@@ -54,8 +54,20 @@ public class HoldPolicyTests
         Ownership.Derive(afterwards).Owner.ShouldBe(Owner.Nobody);
         KeyOfRelease(afterwards).ShouldNotBe(first, "the first one ended when the human took over");
 
-        static EffectKey KeyOfRelease(Snapshot snapshot) => HoldPolicy.Key(HoldAction.Release, snapshot, Ownership.Derive(snapshot));
     }
+
+    [Fact]
+    public void Key_ReleaseOfControlThatNoHoldShows_IsAnotherAfterEachWordOfTheCustomer()
+    {
+        var talk = new Talk().Says(Talk.Customer).Says(Talk.Agent).Notes(Talk.Agent, Ownership.ResumeCommand);
+        var (partly, held) = (talk.Show() with { HoldPartly = true }, talk.Show() with { HoldEngaged = true });
+        talk.Says(Talk.Customer);
+
+        KeyOfRelease(talk.Show() with { HoldPartly = true }).ShouldNotBe(KeyOfRelease(partly));
+        KeyOfRelease(talk.Show() with { HoldEngaged = true }).ShouldBe(KeyOfRelease(held));
+    }
+
+    private static EffectKey KeyOfRelease(Snapshot snapshot) => HoldPolicy.Key(HoldAction.Release, snapshot, Ownership.Derive(snapshot));
 
     public static TheoryData<OwnershipState, bool, bool, bool, HoldAction> After => new()
     {

@@ -34,6 +34,7 @@ public sealed class HoldFuzzTests(ITestOutputHelper output)
     [InlineData(20093, "a release that ended because a human had taken over was never made again")]
     [InlineData(111324, "a list of tags, written in the second of a human's reply, took its hold off")]
     [InlineData(106008, "messaging: a finish read late waited for a human")]
+    [InlineData(76523, "messaging: agents took control again without a trace, and it never went back")]
     [InlineData(101906, "Intercom: a hold closed what a human had just taken over")]
     public void Seed_ThatFoundAFault_EndsRight(int seed, string fault) =>
         Play(seed, 1, threads: 1).Finds.Select(f => $"{fault}\n{string.Join('\n', f.Wrongs)}\n{f.Story}").ShouldBeEmpty();
