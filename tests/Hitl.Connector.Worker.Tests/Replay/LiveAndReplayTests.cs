@@ -38,6 +38,9 @@ public sealed class LiveAndReplayTests : IDisposable
             await player.PlayAsync(scripts, CancellationToken.None);
             (await DemoRun.UntilIdleAsync(environment, TimeSpan.FromMinutes(4), TimeProvider.System, CancellationToken.None)).ShouldBeTrue("everything must be worked off");
             played = player.Played;
+
+            // A late echo may be decided at any time: nothing may come between reading the history and the decisions.
+            await environment.Worker.StopAsync();
             await SheetsShouldDecideAsLiveAsync(environment.Worker.Services);
             await ReceiptsShouldVerifyAsync(environment.Worker.Services);
         }
