@@ -249,7 +249,7 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
         var id = sandbox.Zendesk.Open(Ann, "email", "I want my money back", "Refund");
         var effect = Effect(id, EffectKind.Update, update: Escalation);
 
-        var result = await zendesk.Sink.ApplyAsync(effect, await ReadAsync(id), default);
+        var result = await zendesk.Sink.ApplyAsync(effect, await ReadLaterAsync(id), default);
 
         result.Outcome.ShouldBe(DeliveryOutcome.Applied);
         var ticket = sandbox.Zendesk.Inspect(id);
@@ -259,7 +259,7 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
         note.Public.ShouldBeFalse();
         result.WrittenIds.ShouldContain(note.Id);
 
-        var after = await ReadAsync(id);
+        var after = await ReadLaterAsync(id);
         after.Messages.Single(m => m.Id == note.Id).ShouldSatisfyAllConditions(m => m.Author.Kind.ShouldBe(AuthorKind.Self), m => m.Marker.ShouldBe(effect.Key.Value));
         (await zendesk.Sink.ApplyAsync(effect, after, default)).Code.ShouldBe("marker_found");
         (await zendesk.Sink.ApplyAsync(Effect(id, EffectKind.Update, "aaaaaaaaaaaaaaaaaaaaaaaa", Escalation with { Note = null }), after, default)).Outcome.ShouldBe(DeliveryOutcome.AlreadyApplied);
@@ -270,7 +270,7 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
     {
         await SetUpAsync();
         var id = sandbox.Zendesk.Open(Ann, "email", "Help", "Help");
-        var stale = await ReadAsync(id) with { VersionStamp = "2020-01-01T00:00:00Z" };
+        var stale = await ReadLaterAsync(id) with { VersionStamp = "2020-01-01T00:00:00Z" };
         sandbox.Zendesk.Tag(id, "meanwhile");
 
         var result = await zendesk.Sink.ApplyAsync(Effect(id, EffectKind.Update, update: Escalation), stale, default);
@@ -285,10 +285,10 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
         await SetUpAsync();
         var id = sandbox.Zendesk.Open(Ann, "email", "Help", "Help");
         sandbox.Zendesk.Tag(id, "leaving");
-        var stale = await ReadAsync(id);
+        var stale = await ReadLaterAsync(id);
         sandbox.Zendesk.Tag(id, "arriving");
         sandbox.Zendesk.Untag(id, "leaving");
-        var sameSecond = stale with { VersionStamp = (await ReadAsync(id)).VersionStamp };
+        var sameSecond = stale with { VersionStamp = (await ReadLaterAsync(id)).VersionStamp };
 
         var result = await zendesk.Sink.ApplyAsync(Effect(id, EffectKind.Update, update: Escalation), sameSecond, default);
 
@@ -302,12 +302,12 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
         await SetUpAsync();
         var id = sandbox.Zendesk.Open(Ann, "email", "Help", "Help");
         var effect = Effect(id, EffectKind.Update, update: Escalation);
-        var before = await ReadAsync(id);
+        var before = await ReadLaterAsync(id);
         sandbox.Faults.Set(new FaultSettings { Api = [new ApiFault { Kind = ApiFaultKind.ErrorAfter, Method = "PUT", Path = $"/tickets/{id}", Count = 1 }] });
 
         (await zendesk.Sink.ApplyAsync(effect, before, default)).Failure!.Kind.ShouldBe(FailureKind.Unavailable);
 
-        (await zendesk.Sink.ApplyAsync(effect, await ReadAsync(id), default)).Code.ShouldBe("marker_found");
+        (await zendesk.Sink.ApplyAsync(effect, await ReadLaterAsync(id), default)).Code.ShouldBe("marker_found");
         sandbox.Zendesk.Inspect(id).Messages.Count(m => m.Author == "connector").ShouldBe(1);
     }
 
@@ -433,11 +433,11 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
     {
         await SetUpAsync();
         var first = sandbox.Zendesk.Open(Ann, "email", "My refund?");
-        await zendesk.Sink.ApplyAsync(Effect(first, EffectKind.Update, update: Escalation), await ReadAsync(first), default);
+        await zendesk.Sink.ApplyAsync(Effect(first, EffectKind.Update, update: Escalation), await ReadLaterAsync(first), default);
         await DeleteGroupAsync(ZendeskSeed.EscalationsGroupId);
         var second = sandbox.Zendesk.Open(Ann, "email", "My other refund?");
 
-        var result = await zendesk.Sink.ApplyAsync(Effect(second, EffectKind.Update, update: Escalation with { FallbackGroup = "Billing" }), await ReadAsync(second), default);
+        var result = await zendesk.Sink.ApplyAsync(Effect(second, EffectKind.Update, update: Escalation with { FallbackGroup = "Billing" }), await ReadLaterAsync(second), default);
 
         (result.Outcome, result.Missing.ShouldHaveSingleItem()).ShouldBe((DeliveryOutcome.Applied, new MissingTarget(TargetKind.Group, "Escalations")));
         var ticket = sandbox.Zendesk.Inspect(second);
@@ -450,8 +450,8 @@ public sealed class ZendeskSandboxTests : IAsyncLifetime
         var id = sandbox.Zendesk.Open(Ann, "email", "Meine Rechnung?");
         var update = new ConversationUpdate { Assignee = "tomas@sandbox.example", Skill = "German", Status = ConversationStatus.OnHold, Group = "Billing" };
 
-        var result = await zendesk.Sink.ApplyAsync(Effect(id, EffectKind.Update, update: update), await ReadAsync(id), default);
-        var again = await zendesk.Sink.ApplyAsync(Effect(id, EffectKind.Update, key: "fedcba987654321001234567", update: update), await ReadAsync(id), default);
+        var result = await zendesk.Sink.ApplyAsync(Effect(id, EffectKind.Update, update: update), await ReadLaterAsync(id), default);
+        var again = await zendesk.Sink.ApplyAsync(Effect(id, EffectKind.Update, key: "fedcba987654321001234567", update: update), await ReadLaterAsync(id), default);
 
         (result.Outcome, result.Missing.Count, again.Outcome).ShouldBe((DeliveryOutcome.Applied, 0, DeliveryOutcome.AlreadyApplied));
         var ticket = sandbox.Zendesk.Inspect(id);
