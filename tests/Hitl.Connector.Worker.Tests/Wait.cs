@@ -6,7 +6,7 @@ internal static class Wait
     private static readonly TimeSpan _between = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Fails with <paramref name="what"/> when the condition does not come true in time.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what, int seconds = 30)
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what, int seconds = 60)
     {
         var time = TimeProvider.System;
         var started = time.GetTimestamp();
@@ -17,5 +17,5 @@ internal static class Wait
         }
     }
 
-    public static Task UntilAsync(Func<bool> condition, string what, int seconds = 30) => UntilAsync(() => Task.FromResult(condition()), what, seconds);
+    public static Task UntilAsync(Func<bool> condition, string what, int seconds = 60) => UntilAsync(() => Task.FromResult(condition()), what, seconds);
 }

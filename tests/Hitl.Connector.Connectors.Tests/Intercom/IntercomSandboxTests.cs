@@ -17,13 +17,14 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
 {
     private static readonly PlayedCustomer Customer = new("Kim", "kim@example.test", ["vip"]);
 
+    private readonly AheadClock clock = new();
     private SandboxHost sandbox = null!;
     private IHelpdeskAccount account = null!;
     private SocketsHttpHandler transport = null!;
 
     public async Task InitializeAsync()
     {
-        sandbox = await SandboxHost.StartAsync(new SandboxOptions { VendorLimits = false, IndexLag = TimeSpan.Zero, AutoAnswer = false }, CancellationToken.None);
+        sandbox = await SandboxHost.StartAsync(new SandboxOptions { VendorLimits = false, IndexLag = TimeSpan.Zero, AutoAnswer = false, Time = clock }, CancellationToken.None);
         transport = new SocketsHttpHandler { AllowAutoRedirect = false };
         var options = new IntercomOptions
         {
@@ -34,7 +35,7 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
             PollSettleSeconds = 0,
             PollOverlapSeconds = 1,
         };
-        account = IntercomAccountFactory.Create("acme", () => options, () => transport, TimeProvider.System, NullLoggerFactory.Instance);
+        account = IntercomAccountFactory.Create("acme", () => options, () => transport, clock, NullLoggerFactory.Instance);
     }
 
     public async Task DisposeAsync()
@@ -235,7 +236,7 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
         }
 
         sandbox.Intercom.BotWrites(id, "Have you tried an article?").ShouldBeFalse("a person stops Fin without a hold");
-        await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System);
+        clock.Ahead += TimeSpan.FromSeconds(1.1);
         sandbox.Intercom.Tag(id, HitlFields.ResumeTag);
         var finished = await ReadAsync(id);
         (finished.HoldEngaged, finished.HoldPartly, Ownership.Derive(finished).Evidence).ShouldBe((false, true, "resume_tag"));
