@@ -18,8 +18,8 @@ internal sealed class WriteRun(TimeProvider time, CancellationToken cancellation
 
     public CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>One of the writes opened the conversation again, which it was not meant to.</summary>
-    public bool Reopened { get; set; }
+    /// <summary>The part of ours that opened the conversation again, which it was not meant to; null when none did.</summary>
+    public string? ReopenedBy { get; set; }
 
     /// <summary>Sends one write; null when it failed.</summary>
     public async Task<T?> SendAsync<T>(Func<Task<Response<T>>> call)

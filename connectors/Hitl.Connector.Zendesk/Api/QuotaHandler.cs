@@ -36,6 +36,10 @@ internal sealed class QuotaHandler(string account, IQuotaObserver observer) : De
         return response;
     }
 
+    /// <summary>The ticket has had its updates for now, whatever is left for others.</summary>
+    public static bool IsOneTicketSpent(HttpResponseMessage response) =>
+        response.Headers.TryGetValues(EndpointPrefix + OneTicketBucket, out var values) && Parse(string.Join(';', values)) is { Remaining: <= 0 };
+
     private IEnumerable<QuotaReading> Readings(HttpResponseMessage response)
     {
         var limit = Number(response, "x-rate-limit", "ratelimit-limit");
@@ -54,8 +58,11 @@ internal sealed class QuotaHandler(string account, IQuotaObserver observer) : De
         }
     }
 
+    private QuotaReading? Endpoint(string bucket, string value) =>
+        Parse(value) is { } limit ? new QuotaReading(account, bucket, limit.Total, limit.Remaining, Seconds(limit.Resets) ?? Window) { Scope = ScopeOf(bucket) } : null;
+
     /// <summary><c>total=10; remaining=9; resets=2</c></summary>
-    private QuotaReading? Endpoint(string bucket, string value)
+    private static (int Total, int Remaining, int? Resets)? Parse(string value)
     {
         int? total = null, left = null, resets = null;
         foreach (var part in value.Split([';', ','], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -80,7 +87,7 @@ internal sealed class QuotaHandler(string account, IQuotaObserver observer) : De
             }
         }
 
-        return total is { } all && left is { } remaining ? new QuotaReading(account, bucket, all, remaining, Seconds(resets) ?? Window) { Scope = ScopeOf(bucket) } : null;
+        return total is { } all && left is { } remaining ? (all, remaining, resets) : null;
     }
 
     private static int? Number(HttpResponseMessage response, params ReadOnlySpan<string> names)

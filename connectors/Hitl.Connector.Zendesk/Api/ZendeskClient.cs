@@ -88,7 +88,7 @@ internal sealed partial class ZendeskClient(IZendeskApi support, ISunshineApi su
             _ => FailureKind.Malformed,
         };
         var code = string.Create(CultureInfo.InvariantCulture, $"zendesk.{(int)message.StatusCode}");
-        return new HelpdeskFailure(kind, error is null ? code : $"{code}.{error}", ResilienceHandler.RetryAfter(message));
+        return new HelpdeskFailure(kind, error is null ? code : $"{code}.{error}", ResilienceHandler.RetryAfter(message)) { OneConversation = kind is FailureKind.Throttled && QuotaHandler.IsOneTicketSpent(message) };
     }
 
     /// <summary>The error's name in any of the vendor's four envelopes; null for prose, which may be anything.</summary>

@@ -72,7 +72,8 @@ public static partial class ResumeEndpoints
 
         // The reserve of holds: a click of a human must not wait behind notes.
         var conversation = new ConversationRef(account, id);
-        if (governor.Take(account, QuotaLane.Hold, calls: 2, reads: true) > TimeSpan.Zero)
+        using var quota = governor.Take(account, QuotaLane.Hold, CallCost.Read(running.Settings.Helpdesk));
+        if (!quota.Granted)
         {
             return Refuse(StatusCodes.Status503ServiceUnavailable, "quota_spent", "Try again in a minute, or write /resume in an internal note.");
         }

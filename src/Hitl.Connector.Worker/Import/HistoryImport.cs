@@ -62,7 +62,7 @@ public sealed class HistoryImport(IHelpdeskAccount account, IEventLedger positio
             var page = await reader.ReadAsync(
                 () => account.Changes.ReadPageAsync(new Watermark(account.Account, stream, position.Feed, reached), time.GetUtcNow(), cancellationToken),
                 QuotaLane.Backfill,
-                calls: 1,
+                CallCost.OneRead,
                 wait => Report(reached, wait),
                 cancellationToken);
             if (!page.Succeeded)
@@ -173,8 +173,7 @@ public sealed class HistoryImport(IHelpdeskAccount account, IEventLedger positio
     private async Task<(HelpdeskResult<Snapshot> Snapshot, Scores? Scores, string? Reason)> ReadOneAsync(ConversationRef conversation, Action<TimeSpan> waits, CancellationToken cancellationToken)
     {
         // Zendesk needs the ticket and its audits.
-        var calls = account.Helpdesk is HelpdeskKind.Zendesk ? 2 : 1;
-        var snapshot = await reader.ReadAsync(() => account.Source.ReadAsync(conversation, cancellationToken), QuotaLane.History, calls, waits, cancellationToken);
+        var snapshot = await reader.ReadAsync(() => account.Source.ReadAsync(conversation, cancellationToken), QuotaLane.History, CallCost.Read(account.Helpdesk), waits, cancellationToken);
         if (!snapshot.Succeeded)
         {
             return (snapshot, null, "deleted");

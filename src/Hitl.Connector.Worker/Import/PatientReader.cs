@@ -14,17 +14,20 @@ public sealed class PatientReader(string account, QuotaGovernor governor, TimePr
     private const int Tries = 6;
 
     /// <param name="lane">What the read is for.</param>
-    /// <param name="calls">What one read costs.</param>
+    /// <param name="cost">What one read costs.</param>
     /// <param name="waits">Hears of waits for quota.</param>
-    public async Task<HelpdeskResult<T>> ReadAsync<T>(Func<Task<HelpdeskResult<T>>> read, QuotaLane lane, int calls, Action<TimeSpan> waits, CancellationToken cancellationToken)
+    public async Task<HelpdeskResult<T>> ReadAsync<T>(Func<Task<HelpdeskResult<T>>> read, QuotaLane lane, CallCost cost, Action<TimeSpan> waits, CancellationToken cancellationToken)
     {
         var startedAt = time.GetUtcNow();
         for (var tries = 1; ; tries++)
         {
-            while (governor.Take(account, lane, calls, reads: true) is { Ticks: > 0 } spent)
+            using var quota = governor.Take(account, lane, cost);
+            if (!quota.Granted)
             {
-                waits(spent);
-                await Task.Delay(spent * (1 + (0.2 * jitter.Next())), time, cancellationToken);
+                waits(quota.Wait);
+                await Task.Delay(quota.Wait * (1 + (0.2 * jitter.Next())), time, cancellationToken);
+                tries--;
+                continue;
             }
 
             var result = await read();

@@ -197,10 +197,10 @@ public sealed partial class ConversationProcessor(
 
         // Once a human is known to own it, what follows is work like any other: the reserve is for taking over.
         var urgent = claim.Previous?.Owner is not Owner.Human && claim.Events.Any(e => e.MayTakeOver);
-        var wait = governor.Take(name, urgent ? QuotaLane.Hold : QuotaLane.Work, account.Settings.Helpdesk is HelpdeskKind.Zendesk ? 2 : 1, reads: true);
-        if (wait > TimeSpan.Zero)
+        using var quota = governor.Take(name, urgent ? QuotaLane.Hold : QuotaLane.Work, CallCost.Read(account.Settings.Helpdesk));
+        if (!quota.Granted)
         {
-            await ledger.ReleaseAsync(claim, time.GetUtcNow() + (wait * (1 + (0.2 * jitter.Next()))), "own_quota_share", cancellationToken);
+            await ledger.ReleaseAsync(claim, time.GetUtcNow() + (quota.Wait * (1 + (0.2 * jitter.Next()))), "own_quota_share", cancellationToken);
             return null;
         }
 

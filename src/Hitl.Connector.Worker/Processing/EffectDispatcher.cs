@@ -38,24 +38,25 @@ public sealed partial class EffectDispatcher(
             return;
         }
 
-        var wait = governor.Take(effect.Conversation.Account, effect.IsHoldOrRelease ? QuotaLane.Hold : QuotaLane.Work, CallsAtMost(effect));
-        if (wait > TimeSpan.Zero)
+        var known = FirstTryNeedsNoRead(account, claim) ? snapshots.Find(effect.Conversation) : null;
+        var readFirst = known is null && !(effect.Kind is EffectKind.Hold && claim.Attempt == 1);
+        using var quota = governor.Take(effect.Conversation.Account, effect.IsHoldOrRelease ? QuotaLane.Hold : QuotaLane.Work, CallCost.Of(effect, account.Settings.Helpdesk, readFirst));
+        if (!quota.Granted)
         {
-            var throttled = DeliveryResult.Failed(new HelpdeskFailure(FailureKind.Throttled, "own_quota_share", wait), calls: 0);
-            await outbox.RescheduleAsync(claim, throttled, time.GetUtcNow() + wait, cancellationToken);
+            var throttled = DeliveryResult.Failed(new HelpdeskFailure(FailureKind.Throttled, "own_quota_share", quota.Wait), calls: 0);
+            await outbox.RescheduleAsync(claim, throttled, time.GetUtcNow() + quota.Wait, cancellationToken);
             return;
         }
 
-        var result = await TryAsync(account, claim, cancellationToken);
+        var result = await TryAsync(account, claim, known, readFirst, cancellationToken);
         snapshots.Forget(effect.Conversation);
         await SettleAsync(claim, result, cancellationToken);
     }
 
-    private async Task<DeliveryResult> TryAsync(RunningAccount account, OutboxClaim claim, CancellationToken cancellationToken)
+    private async Task<DeliveryResult> TryAsync(RunningAccount account, OutboxClaim claim, Snapshot? current, bool readFirst, CancellationToken cancellationToken)
     {
         var effect = claim.Effect;
-        var current = FirstTryNeedsNoRead(account, claim) ? snapshots.Find(effect.Conversation) : null;
-        if (current is null && !(effect.Kind is EffectKind.Hold && claim.Attempt == 1))
+        if (readFirst)
         {
             var read = await account.Helpdesk.Source.ReadAsync(effect.Conversation, cancellationToken);
             if (!read.Succeeded)
@@ -103,9 +104,6 @@ public sealed partial class EffectDispatcher(
     private static bool FirstTryNeedsNoRead(RunningAccount account, OutboxClaim claim) =>
         claim is { Attempt: 1, SentBefore: false }
         && (claim.Effect.Kind is EffectKind.Hold || (claim.Effect.Kind is EffectKind.Update && account.Settings.Helpdesk is HelpdeskKind.Zendesk));
-
-    // Tags may go apart from the rest. What was not sent is known again from the next answer's headers.
-    private static int CallsAtMost(Effect effect) => 1 + (effect.Update?.AddTags.Count > 0 ? 1 : 0) + (effect.Update?.RemoveTags.Count > 0 ? 1 : 0);
 
     private Task SettleAsync(OutboxClaim claim, DeliveryResult result, CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ public sealed class InboxLoop(
 
     protected override async Task<bool> WorkAsync(CancellationToken stopping)
     {
-        var spent = governor.Spent(accounts.All.Select(a => a.Settings.Name), reads: true);
+        var spent = governor.Spent(accounts.All.Select(a => a.Settings.Name), CallCost.OneRead);
         if (await ledger.ClaimAsync(name.Value, Time.GetUtcNow(), _lease, spent, stopping) is not { } claim)
         {
             return false;

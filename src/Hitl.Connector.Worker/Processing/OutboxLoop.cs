@@ -20,7 +20,7 @@ public sealed class OutboxLoop(
 
     protected override async Task<bool> WorkAsync(CancellationToken stopping)
     {
-        var spent = governor.Spent(accounts.All.Select(a => a.Settings.Name));
+        var spent = governor.Spent(accounts.All.Select(a => a.Settings.Name), CallCost.OneWrite);
         if (await outbox.ClaimAsync(name.Value, Time.GetUtcNow(), _lease, spent, stopping) is not { } claim)
         {
             return false;

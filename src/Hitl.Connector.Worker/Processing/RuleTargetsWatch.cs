@@ -18,7 +18,7 @@ public sealed partial class RuleTargetsWatch(
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(10);
 
     /// <summary>Calls of one look: groups, two of people, fields, skills.</summary>
-    private const int CallsPerLook = 5;
+    private static readonly CallCost _look = new(Reads: 5, Writes: 0);
 
     /// <summary>Looks at every account that has quota to spare.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
@@ -26,7 +26,8 @@ public sealed partial class RuleTargetsWatch(
         foreach (var account in accounts.All)
         {
             var name = account.Settings.Name;
-            if (governor.Take(name, QuotaLane.Backfill, CallsPerLook, reads: true) > TimeSpan.Zero)
+            using var quota = governor.Take(name, QuotaLane.Backfill, _look);
+            if (!quota.Granted)
             {
                 continue;
             }

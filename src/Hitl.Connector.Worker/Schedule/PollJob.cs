@@ -44,7 +44,8 @@ public sealed partial class PollJob(
         var watermark = await ledger.WatermarkAsync(name, stream, cancellationToken) ?? feed.StartFrom(stream, account.StartedAt);
         for (var page = 0; page < MostPages; page++)
         {
-            if (governor.Take(name, QuotaLane.Backfill, reads: true) > TimeSpan.Zero)
+            using var quota = governor.Take(name, QuotaLane.Backfill, CallCost.OneRead);
+            if (!quota.Granted)
             {
                 return;
             }

@@ -29,7 +29,11 @@ public enum FailureKind
 
 /// <param name="Code">Bounded text, e.g. <c>zendesk.409.UpdateConflict</c>; never customer text.</param>
 /// <param name="RetryAfter">What the vendor asked for, already capped.</param>
-public sealed record HelpdeskFailure(FailureKind Kind, string Code, TimeSpan? RetryAfter = null);
+public sealed record HelpdeskFailure(FailureKind Kind, string Code, TimeSpan? RetryAfter = null)
+{
+    /// <summary>What refused the call is a limit of this one conversation: all others can be called on.</summary>
+    public bool OneConversation { get; init; }
+}
 
 /// <summary>A value or the reason why there is none. Exceptions stay for bugs and lost infrastructure.</summary>
 public readonly record struct HelpdeskResult<T>

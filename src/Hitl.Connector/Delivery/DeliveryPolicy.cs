@@ -30,11 +30,21 @@ public static class DeliveryPolicy
         EffectKind.Release when HoldPolicy.IsHumans(ownership) && !limitedBot => Stop(DeliveryResult.Ended("human_owns_it_now")),
 
         // Handed over again, by a bot: control of a messaging conversation is not taken from the people's side for a finish of before.
-        EffectKind.Release when ownership.Owner is Owner.WaitingForHuman && !limitedBot => Stop(DeliveryResult.Ended("waits_for_a_human_now")),
+        EffectKind.Release when ownership.Owner is Owner.WaitingForHuman && !limitedBot && !IsHalfDone(effect, current) => Stop(DeliveryResult.Ended("waits_for_a_human_now")),
         EffectKind.Release when !current.HoldEngaged && !current.HoldPartly => Stop(DeliveryResult.AlreadyApplied("hold_not_engaged")),
         EffectKind.Update => FitUpdate(effect, current, ownership),
         _ => new DeliveryPlan(effect, null),
     };
+
+    /// <summary>
+    /// Our own tag is off, and control is still with the agents: the answer to the first half of this release was lost, and
+    /// nobody handed anything over, since no bot had control meanwhile.
+    /// </summary>
+    private static bool IsHalfDone(Effect release, Snapshot current) =>
+        current is { HoldEngaged: false, HoldPartly: true }
+        && current.Activities.Any(a => a is { Kind: ActivityKind.TagRemoved, Actor.Kind: AuthorKind.Self, Value: { } tag }
+            && string.Equals(tag, HitlFields.HoldTag, StringComparison.OrdinalIgnoreCase)
+            && a.At.ToUnixTimeSeconds() >= release.DecidedAt.ToUnixTimeSeconds());
 
     private static DeliveryPlan FitUpdate(Effect effect, Snapshot current, OwnershipState ownership)
     {

@@ -24,14 +24,15 @@ public enum QuotaLane
 /// </summary>
 public sealed class QuotaGovernor : IQuotaObserver
 {
-    /// <summary>Calls that only holds may use, as a share of the limit: one take-over costs a read or two and a write or two.</summary>
-    private const double HoldReserve = 0.15;
+    /// <summary>Two readings whose windows end closer together than this tell of one window: vendors say whole seconds.</summary>
+    private static readonly TimeSpan _sameWindow = TimeSpan.FromSeconds(2);
 
     private readonly TimeProvider _time;
     private readonly Func<string, int> _sharePercent;
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Account, string Bucket), Window> _windows = [];
+    private readonly Dictionary<(string Account, string Bucket), QuotaWindow> _windows = [];
     private readonly Dictionary<string, DateTimeOffset> _closedUntil = [];
+    private readonly HashSet<QuotaGrant> _granted = [];
 
     /// <param name="sharePercent">The share of its quota that an account grants us, 1 to 100.</param>
     public QuotaGovernor(TimeProvider time, Func<string, int> sharePercent) => (_time, _sharePercent) = (time, sharePercent);
@@ -40,97 +41,118 @@ public sealed class QuotaGovernor : IQuotaObserver
     {
         lock (_lock)
         {
-            _windows[(reading.Account, reading.Bucket)] = new Window(reading.Limit, reading.Remaining, _time.GetUtcNow() + reading.ResetsIn, reading.Scope);
+            var resetsAt = _time.GetUtcNow() + reading.ResetsIn;
+            var key = (reading.Account, reading.Bucket);
+            _windows[key] = _windows.GetValueOrDefault(key) is not { } known
+                ? new QuotaWindow(reading.Limit, reading.Remaining, resetsAt, reading.Scope)
+                : (resetsAt - known.ResetsAt).Duration() < _sameWindow
+
+                    // Answers overtake each other: in one window the lowest is the newest.
+                    ? known with { Limit = reading.Limit, Remaining = Math.Min(known.Remaining, reading.Remaining) }
+                    : new QuotaWindow(reading.Limit, reading.Remaining, resetsAt, reading.Scope) { HoldsBefore = known.Holds };
         }
     }
 
-    /// <summary>A 429 closes the account for everything but the vendor's own answer time.</summary>
+    /// <summary>
+    /// A 429 closes the account for the vendor's own answer time, unless a limit that is known to be used up, or the limit
+    /// of one conversation, explains it.
+    /// </summary>
     public void Throttled(string account, HelpdeskFailure failure)
     {
-        if (failure.Kind is not FailureKind.Throttled)
+        if (failure.Kind is not FailureKind.Throttled || failure.OneConversation)
         {
             return;
         }
 
         lock (_lock)
         {
-            var until = _time.GetUtcNow() + (failure.RetryAfter is { } wait && wait < RetrySchedule.LongestWait ? wait : TimeSpan.FromSeconds(10));
+            var now = _time.GetUtcNow();
+            if (_windows.Any(w => w.Key.Account == account && w.Value.Remaining <= 0 && w.Value.ResetsAt > now))
+            {
+                return;
+            }
+
+            var until = now + (failure.RetryAfter is { } wait && wait < RetrySchedule.LongestWait ? wait : TimeSpan.FromSeconds(10));
             _closedUntil[account] = _closedUntil.TryGetValue(account, out var known) && known > until ? known : until;
         }
     }
 
     /// <summary>
-    /// Takes <paramref name="calls"/> calls and returns zero, or takes none and returns how long to wait.
+    /// Sets the calls aside until the grant is disposed, or sets none aside and says how long to wait. What was really sent
+    /// is known from the answers' headers by then.
     /// </summary>
-    /// <param name="reads">The calls only read: limits of writes do not concern them.</param>
-    public TimeSpan Take(string account, QuotaLane lane, int calls = 1, bool reads = false)
+    public QuotaGrant Take(string account, QuotaLane lane, CallCost cost)
     {
-        var now = _time.GetUtcNow();
         lock (_lock)
         {
-            if (_closedUntil.TryGetValue(account, out var closedUntil))
-            {
-                if (closedUntil > now)
-                {
-                    return closedUntil - now;
-                }
-
-                _closedUntil.Remove(account);
-            }
-
-            var wait = TimeSpan.Zero;
-            foreach (var ((owner, _), window) in _windows)
-            {
-                if (owner == account && Concerns(window.Scope, lane, reads) && window.ResetsAt > now && window.Remaining - calls < Reserve(account, lane, window.Limit))
-                {
-                    wait = window.ResetsAt - now > wait ? window.ResetsAt - now : wait;
-                }
-            }
-
+            var wait = Wait(account, lane, cost, _time.GetUtcNow());
             if (wait > TimeSpan.Zero)
             {
-                return wait;
+                return new QuotaGrant(this, account, lane, default, wait);
             }
 
-            // Counted down here too: many calls leave before the first answer's headers come back.
-            foreach (var key in _windows.Where(w => w.Key.Account == account && Concerns(w.Value.Scope, lane, reads)).Select(w => w.Key).ToArray())
+            if (lane is QuotaLane.Hold)
             {
-                _windows[key] = _windows[key] with { Remaining = _windows[key].Remaining - calls };
+                foreach (var (key, window) in _windows.Where(w => w.Key.Account == account).ToArray())
+                {
+                    _windows[key] = window with { Holds = window.Holds + cost.In(window.Scope, lane) };
+                }
             }
 
-            return TimeSpan.Zero;
+            var grant = new QuotaGrant(this, account, lane, cost, TimeSpan.Zero);
+            _granted.Add(grant);
+            return grant;
         }
     }
 
     /// <summary>Accounts for which <see cref="QuotaLane.Work"/> has to wait now.</summary>
-    /// <param name="reads">For reads: an account whose writes are spent can still be read, so that take-overs are noticed.</param>
-    public IReadOnlyCollection<string> Spent(IEnumerable<string> accounts, bool reads = false)
+    /// <param name="cost">For a read: an account whose writes are spent can still be read, so that take-overs are noticed.</param>
+    public IReadOnlyCollection<string> Spent(IEnumerable<string> accounts, CallCost cost)
     {
-        var now = _time.GetUtcNow();
         lock (_lock)
         {
-            return [.. accounts.Where(account => (_closedUntil.TryGetValue(account, out var until) && until > now)
-                || _windows.Any(w => w.Key.Account == account && Concerns(w.Value.Scope, QuotaLane.Work, reads) && w.Value.ResetsAt > now && w.Value.Remaining - 1 < Reserve(account, QuotaLane.Work, w.Value.Limit)))];
+            var now = _time.GetUtcNow();
+            return [.. accounts.Where(account => Wait(account, QuotaLane.Work, cost, now) > TimeSpan.Zero)];
         }
     }
 
-    private static bool Concerns(QuotaScope scope, QuotaLane lane, bool reads) => scope switch
+    internal void Return(QuotaGrant grant)
     {
-        QuotaScope.Writes => !reads,
-        QuotaScope.Exports => lane is QuotaLane.Backfill,
-        _ => true,
-    };
-
-    private int Reserve(string account, QuotaLane lane, int limit)
-    {
-        var others = limit * (100 - Math.Clamp(_sharePercent(account), 1, 100)) / 100.0;
-        return lane switch
+        lock (_lock)
         {
-            QuotaLane.Hold => 0,
-            QuotaLane.Work => (int)Math.Ceiling(others + (limit * HoldReserve)),
-            _ => (int)Math.Ceiling(others + (2 * limit * HoldReserve)),
-        };
+            _granted.Remove(grant);
+        }
     }
 
-    private sealed record Window(int Limit, int Remaining, DateTimeOffset ResetsAt, QuotaScope Scope);
+    private TimeSpan Wait(string account, QuotaLane lane, CallCost cost, DateTimeOffset now)
+    {
+        if (_closedUntil.TryGetValue(account, out var closedUntil))
+        {
+            if (closedUntil > now)
+            {
+                return closedUntil - now;
+            }
+
+            _closedUntil.Remove(account);
+        }
+
+        var wait = TimeSpan.Zero;
+        foreach (var ((owner, _), window) in _windows)
+        {
+            if (owner == account && window.ResetsAt > now && cost.In(window.Scope, lane) is > 0 and var calls
+                && window.Remaining - SetAside(account, lane, window.Scope) - calls < window.Reserve(lane, _sharePercent(account)))
+            {
+                wait = window.ResetsAt - now > wait ? window.ResetsAt - now : wait;
+            }
+        }
+
+        return wait;
+    }
+
+    /// <summary>
+    /// Some of these calls may have been answered already, and count twice then. A hold must not wait because of that: what
+    /// was granted to others left it its reserve.
+    /// </summary>
+    private int SetAside(string account, QuotaLane lane, QuotaScope scope) =>
+        _granted.Where(g => g.Account == account && (lane is not QuotaLane.Hold || g.Lane is QuotaLane.Hold)).Sum(g => g.Cost.In(scope, g.Lane));
 }

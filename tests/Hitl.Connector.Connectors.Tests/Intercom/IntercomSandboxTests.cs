@@ -21,6 +21,7 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
     private SandboxHost sandbox = null!;
     private IHelpdeskAccount account = null!;
     private SocketsHttpHandler transport = null!;
+    private Crossed crossed = null!;
 
     public async Task InitializeAsync()
     {
@@ -35,7 +36,7 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
             PollSettleSeconds = 0,
             PollOverlapSeconds = 1,
         };
-        account = IntercomAccountFactory.Create("acme", () => options, () => transport, clock, NullLoggerFactory.Instance);
+        account = IntercomAccountFactory.Create("acme", () => options, () => crossed = new Crossed { InnerHandler = transport }, clock, NullLoggerFactory.Instance);
     }
 
     public async Task DisposeAsync()
@@ -193,6 +194,35 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
         await account.Sink.SetHoldAsync(Change(id, EffectKind.Hold), answered, default);
 
         (await ReadAsync(id)).Status.ShouldBe(ConversationStatus.Closed);
+    }
+
+    [Theory]
+    [InlineData(true, ConversationStatus.Open)]
+    [InlineData(false, ConversationStatus.Closed)]
+    public async Task Hold_HumanGoesOnBeforeOurClosingArrives_LeavesItAsTheHumanWants(bool replies, ConversationStatus wanted)
+    {
+        await SetUpAsync();
+        var id = Open("My invoice is wrong");
+        sandbox.Intercom.AgentReplies(id, "I will look at it");
+        var answered = await ReadAsync(id);
+        sandbox.Intercom.AgentFinishes(id);
+        crossed.Before = async request =>
+        {
+            if (request.Content is { } content && (await content.ReadAsStringAsync()).Contains("\"close\"", StringComparison.Ordinal))
+            {
+                sandbox.Intercom.AgentReplies(id, "One more thing");
+                if (!replies)
+                {
+                    sandbox.Intercom.AgentFinishes(id);
+                }
+            }
+        };
+
+        await account.Sink.SetHoldAsync(Change(id, EffectKind.Hold), answered, default);
+
+        var after = await ReadAsync(id);
+        (after.Status, after.Messages.Count(m => m.Text == "One more thing")).ShouldBe((wanted, 1));
+        Ownership.Derive(after).Owner.ShouldBe(replies ? Owner.Human : Owner.Nobody);
     }
 
     [Fact]
@@ -363,5 +393,17 @@ public sealed class IntercomSandboxTests : IAsyncLifetime
         catalog.People.ShouldNotBeEmpty();
         catalog.Fields.ShouldContain(f => f.Name == HitlFields.BotConfidence);
         catalog.Skills.ShouldBeNull();
+    }
+
+    /// <summary>Lets others act just before a call of ours arrives.</summary>
+    private sealed class Crossed : DelegatingHandler
+    {
+        public Func<HttpRequestMessage, Task>? Before { get; set; }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            await (Before?.Invoke(request) ?? Task.CompletedTask);
+            return await base.SendAsync(request, cancellationToken);
+        }
     }
 }

@@ -169,6 +169,25 @@ public sealed class ZendeskApiTests
         ]);
     }
 
+    [Theory]
+    [InlineData("ticket-update-per-user", true)]
+    [InlineData("tickets-update", false)]
+    public async Task Quota_OneTicketHadItsUpdates_SaysNothingOfTheOthers(string bucket, bool onlyThisTicket)
+    {
+        var bench = new ZendeskBench();
+        bench.Http.When(HttpMethod.Put, $"{Base}/api/v2/tickets/35436/tags").Respond(_ =>
+        {
+            var answer = Throttled(17);
+            answer.Headers.Add($"zendesk-ratelimit-{bucket}", "total=30; remaining=0; resets=17");
+            return answer;
+        });
+
+        var result = await bench.Zendesk.Sink.SetHoldAsync(new Effect(new EffectKey("k"), Ticket(), EffectKind.Hold, Now, "x"), null, default);
+
+        result.Failure!.OneConversation.ShouldBe(onlyThisTicket);
+        bench.Quota.Readings.Select(r => (r.Bucket, r.Remaining)).ShouldBe(onlyThisTicket ? [] : [(bucket, 0)]);
+    }
+
     [Fact]
     public async Task Quota_ThrottledWithoutHeaders_IsSpentUntilRetryAfter()
     {

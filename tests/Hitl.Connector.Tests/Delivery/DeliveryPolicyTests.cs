@@ -1,3 +1,4 @@
+using Hitl.Connector.Accounts;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Handover;
@@ -114,6 +115,19 @@ public sealed class DeliveryPolicyTests
     [Fact]
     public void Fit_ReleaseAfterABotHandedOverAgain_Ends() =>
         DeliveryPolicy.Fit(Of(EffectKind.Release), Now(held: true), new OwnershipState(Owner.WaitingForHuman, "control_passed", _noon, "c9")).Instead!.Code.ShouldBe("waits_for_a_human_now");
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(-2, false)]
+    public void Fit_ReleaseWhoseTagIsOffAndControlIsStillTheAgents_GoesOn(int tagOffAfterSeconds, bool goesOn)
+    {
+        var off = new Activity("t1", ActivityKind.TagRemoved, new Author(AuthorKind.Self, "me"), _noon.AddSeconds(tagOffAfterSeconds), HitlFields.HoldTag);
+        var passed = new OwnershipState(Owner.WaitingForHuman, "control_passed", _noon, "c9");
+
+        var plan = DeliveryPolicy.Fit(Of(EffectKind.Release), Now() with { HoldPartly = true, Activities = [off] }, passed);
+
+        (plan.Effect is not null, plan.Instead?.Code).ShouldBe(goesOn ? (true, null) : (false, "waits_for_a_human_now"));
+    }
 
     [Fact]
     public void Fit_ReleaseForOutOfHours_GoesOutOnlyWhileTheDeskIsClosed()

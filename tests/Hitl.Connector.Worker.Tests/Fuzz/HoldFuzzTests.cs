@@ -36,6 +36,8 @@ public sealed class HoldFuzzTests(ITestOutputHelper output)
     [InlineData(106008, "messaging: a finish read late waited for a human")]
     [InlineData(76523, "messaging: agents took control again without a trace, and it never went back")]
     [InlineData(101906, "Intercom: a hold closed what a human had just taken over")]
+    [InlineData(74754, "Intercom: closing what our assignment had opened crossed a human's reply")]
+    [InlineData(94661, "messaging: a release whose first answer was lost took its own half for a handover")]
     public void Seed_ThatFoundAFault_EndsRight(int seed, string fault) =>
         Play(seed, 1, threads: 1).Finds.Select(f => $"{fault}\n{string.Join('\n', f.Wrongs)}\n{f.Story}").ShouldBeEmpty();
 

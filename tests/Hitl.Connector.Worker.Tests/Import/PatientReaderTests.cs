@@ -16,7 +16,7 @@ public sealed class PatientReaderTests
 
     private Task<HelpdeskResult<int>> ReadAsync(params HelpdeskResult<int>[] answers) =>
         new PatientReader("a", _governor, _time, new Jitter(() => 0)).ReadAsync(
-            () => Task.FromResult(answers[Math.Min(_tries++, answers.Length - 1)]), QuotaLane.History, 1, _heard.Add, default);
+            () => Task.FromResult(answers[Math.Min(_tries++, answers.Length - 1)]), QuotaLane.History, CallCost.OneRead, _heard.Add, default);
 
     [Theory]
     [InlineData(FailureKind.Unavailable)]
