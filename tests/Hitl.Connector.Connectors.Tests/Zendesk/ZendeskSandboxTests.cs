@@ -115,7 +115,7 @@ public sealed class ZendeskSandboxTests : ZendeskSandboxBench
         var id = sandbox.Zendesk.Open(Ann, "email", "Help", "Help");
         sandbox.Zendesk.AgentReplies(id, "Here I am");
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         IncomingEvent? takeOver = null;
         while (takeOver is null)
         {

@@ -18,9 +18,9 @@ public sealed class KnowledgeInNotesTests(RunningWorker worker)
         var intercom = worker.Sandbox.Intercom;
 
         var answered = intercom.Open(_customer, "chat", "Let me talk to a human being. When is the money of my refund back on my card?", scriptedBot: true);
-        await Wait.UntilAsync(() => RunningWorker.Notes(intercom, answered) > 0, "the note", seconds: 60);
+        await Wait.UntilAsync(() => RunningWorker.Notes(intercom, answered) > 0, "the note");
         var gap = intercom.Open(_customer, "chat", "I am angry and want to talk to a human being. Do you rent out marching bands for weddings in castles?", scriptedBot: true);
-        await Wait.UntilAsync(() => RunningWorker.Notes(intercom, gap) > 0, "the other note", seconds: 60);
+        await Wait.UntilAsync(() => RunningWorker.Notes(intercom, gap) > 0, "the other note");
 
         NoteOf(intercom, answered).ShouldContain("Refunds and returns", customMessage: NoteOf(intercom, answered));
         NoteOf(intercom, gap).ShouldNotContain("Refunds and returns");

@@ -39,7 +39,7 @@ public sealed partial class ReadmeTests
             if (arguments is ["run"])
             {
                 await using var process = HitlProcess.StartIn(here, arguments);
-                await Wait.UntilAsync(() => TestHttp.AnswersAsync(new Uri(settings.WorkerUrl, "/healthz")), $"the worker to listen; it says {process.Output}", seconds: 60);
+                await Wait.UntilAsync(() => TestHttp.AnswersAsync(new Uri(settings.WorkerUrl, "/healthz")), $"the worker to listen; it says {process.Output}");
                 (await process.TerminateAsync()).ExitCode.ShouldBe(0);
                 continue;
             }

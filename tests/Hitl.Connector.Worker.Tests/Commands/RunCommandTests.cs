@@ -114,7 +114,7 @@ public sealed class RunCommandTests(RunningWorker worker)
         await worker.Process.DisposeAsync();
         await worker.StartAsync();
 
-        await Wait.UntilAsync(() => opened.All(o => RunningWorker.Notes(o.Helpdesk, o.Id) > 0), "a note in every conversation", seconds: 60);
+        await Wait.UntilAsync(() => opened.All(o => RunningWorker.Notes(o.Helpdesk, o.Id) > 0), "a note in every conversation");
         worker.Sandbox.Faults.Clear();
         foreach (var (helpdesk, id) in opened)
         {
@@ -159,7 +159,7 @@ public sealed class RunCommandTests(RunningWorker worker)
         }
 
         await KillAfterAsync(TimeSpan.FromMilliseconds(milliseconds));
-        await Wait.UntilAsync(() => opened.All(o => o.Helpdesk.Inspect(o.Id).Held), "the holds", seconds: 60);
+        await Wait.UntilAsync(() => opened.All(o => o.Helpdesk.Inspect(o.Id).Held), "the holds");
         foreach (var (helpdesk, id) in opened)
         {
             helpdesk.AgentNotes(id, "/resume");
@@ -167,7 +167,7 @@ public sealed class RunCommandTests(RunningWorker worker)
 
         await KillAfterAsync(TimeSpan.FromMilliseconds(milliseconds));
         int Told((IPlayableHelpdesk Helpdesk, string Id) o) => o.Helpdesk.Inspect(o.Id).Messages.Count(m => m.Author == "connector" && m.Text.Contains("a human has finished here", StringComparison.Ordinal));
-        await Wait.UntilAsync(() => opened.All(o => !o.Helpdesk.Inspect(o.Id).Held && Told(o) > 0), "the releases, and the bots told", seconds: 60);
+        await Wait.UntilAsync(() => opened.All(o => !o.Helpdesk.Inspect(o.Id).Held && Told(o) > 0), "the releases, and the bots told");
         worker.Sandbox.Faults.Clear();
         await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
 

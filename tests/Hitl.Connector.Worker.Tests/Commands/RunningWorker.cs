@@ -41,7 +41,7 @@ public sealed class RunningWorker : IAsyncLifetime
     internal async Task StartAsync()
     {
         Process = HitlProcess.Start("run", "--appsettings", Settings.Path);
-        await Wait.UntilAsync(() => TestHttp.AnswersAsync(new Uri(Settings.WorkerUrl, "/healthz")), $"the worker to listen; it says {Process.Output}", seconds: 60);
+        await Wait.UntilAsync(() => TestHttp.AnswersAsync(new Uri(Settings.WorkerUrl, "/healthz")), $"the worker to listen; it says {Process.Output}");
     }
 
     internal static int Notes(IPlayableHelpdesk helpdesk, string id) => helpdesk.Inspect(id).Messages.Count(m => m is { Author: "connector", Public: false });

@@ -93,7 +93,7 @@ public sealed class HoldEndpointTests(ITestOutputHelper output)
         await UntilHeldAsync(environment, id, key, held: false);
         (await AskAsync(environment, id, key, etag)).Response.StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        await Wait.UntilAsync(() => listener.Calls.Count >= 3, "both calls, the first of them twice", seconds: 60);
+        await Wait.UntilAsync(() => listener.Calls.Count >= 3, "both calls, the first of them twice");
         var calls = listener.Calls.ToList();
         var bodies = calls.Select(c => JsonNode.Parse(c.Body)!).ToList();
         bodies.Select(b => (string?)b["type"]).ShouldBe(["hold.started", "hold.started", "hold.released"]);

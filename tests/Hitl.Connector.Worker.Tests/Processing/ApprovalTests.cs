@@ -102,8 +102,7 @@ public sealed class ApprovalTests
 
                 return TimeProvider.System.GetElapsedTime(quietSince) > TimeSpan.FromSeconds(3);
             },
-            "everything to be worked off",
-            seconds: 60);
+            "everything to be worked off");
         (await report.DeadLettersAsync(null, 10, CancellationToken.None)).ShouldBeEmpty();
     }
 
@@ -203,10 +202,10 @@ public sealed class ApprovalTests
         var id = helpdesk.Open(_customer, "email", "My parcel never came.", scriptedBot: true);
         environment.Sandbox.Faults.Set(new FaultSettings { Api = [new ApiFault { Kind = ApiFaultKind.ErrorBefore, Helpdesk = "zendesk", Status = 503, Probability = 1 }] });
 
-        await SendAsync(environment, "/api/v1/approvals", key, Question(account, id, seconds: 3));
+        await SendAsync(environment, "/api/v1/approvals", key, Question(account, id, seconds: 6));
         await Wait.UntilAsync(async () => await StateAsync(environment, key, account) == "expired", "the deadline");
         await Wait.UntilAsync(() => listener.Calls.Any(c => (string?)JsonNode.Parse(c.Body)!["data"]!["approval"]!["state"] == "expired"), "the bot is told");
 
-        (await SendAsync(environment, "/api/v1/approvals", key, Question(account, id, seconds: 3))).Body["error"]!.GetValue<string>().ShouldBe("repeated_id", "another deadline is another question");
+        (await SendAsync(environment, "/api/v1/approvals", key, Question(account, id, seconds: 6))).Body["error"]!.GetValue<string>().ShouldBe("repeated_id", "another deadline is another question");
     }
 }

@@ -28,8 +28,7 @@ public sealed class RestartTests
 
                 return TimeProvider.System.GetElapsedTime(quietSince) > TimeSpan.FromSeconds(4);
             },
-            "everything to be worked off",
-            seconds: 60);
+            "everything to be worked off");
     }
 
     private static async Task ShouldBeCompleteAsync(DemoEnvironment environment, DemoPlayer player)

@@ -45,7 +45,7 @@ public sealed class RevokedTokenTests
 
         environment.Sandbox.Faults.Clear();
 
-        await Wait.UntilAsync(() => Notes(sick, waiting) == 1, "what waited to be worked off", seconds: 60);
+        await Wait.UntilAsync(() => Notes(sick, waiting) == 1, "what waited to be worked off");
         await Wait.UntilAsync(async () => (await ReadyAsync(environment))["status"]!.GetValue<string>() == "ready", "the account to be well again");
         (await environment.Worker.Services.GetRequiredService<ILedgerReport>().DeadLettersAsync(null, 10, CancellationToken.None)).ShouldBeEmpty();
     }

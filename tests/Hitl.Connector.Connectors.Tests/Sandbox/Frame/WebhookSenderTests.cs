@@ -97,7 +97,7 @@ public sealed class WebhookSenderTests : IAsyncDisposable
 
     private async Task UntilIdleAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (sender.Pending > 0)
         {
             patience.Token.ThrowIfCancellationRequested();
@@ -127,7 +127,7 @@ public sealed class WebhookSenderTests : IAsyncDisposable
         {
             for (var webhook = 0; webhook < count; webhook++)
             {
-                (await arrived.WaitAsync(TimeSpan.FromSeconds(20))).ShouldBeTrue();
+                (await arrived.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeTrue();
             }
         }
 

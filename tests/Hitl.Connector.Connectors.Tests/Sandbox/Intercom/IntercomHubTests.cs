@@ -166,13 +166,13 @@ public sealed class IntercomHubTests : IAsyncLifetime
 
     private (string Signature, byte[] Body) Next()
     {
-        _received.TryTake(out var received, TimeSpan.FromSeconds(10)).ShouldBeTrue("no webhook arrived");
+        _received.TryTake(out var received, TimeSpan.FromSeconds(60)).ShouldBeTrue("no webhook arrived");
         return received;
     }
 
     private static async Task Eventually(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!await condition())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
