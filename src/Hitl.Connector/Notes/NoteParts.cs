@@ -241,31 +241,6 @@ internal sealed partial class NoteParts
     // Hidden in its message, so hidden here too, though it may look harmless without the words around it.
     private string Hidden(string value) => PersonalData.Mask(value, masked) is var alone && alone != value ? alone : "";
 
-    private IEnumerable<NoteSentence> OpenSentences()
-    {
-        var all = Sentences(AuthorKind.Customer).ToList();
-
-        // What was settled by a person's "finished" is no longer what the customer wants.
-        var open = Handover.Ownership.IsFinished(Ownership) ? all.Where(s => At(s).At > Ownership.Since).ToList() : all;
-        return open.Count > 0 ? open : all;
-    }
-
-    private IEnumerable<NoteSentence> Promises() => reading.Sentences.Where(s => s.Role == SentenceRole.Promise && s.Probability >= Sure && IsSupport(s));
-
-    private IEnumerable<NoteSentence> Sentences(AuthorKind author) => reading.Sentences.Where(s => order.ContainsKey(s.MessageId) && At(s).Author.Kind == author);
-
-    private NoteSentence? FailedAfter(NoteSentence attempt)
-    {
-        var next = Said.Skip(order[attempt.MessageId] + 1).FirstOrDefault(m => m.Author.Kind == AuthorKind.Customer);
-        return next is null ? null : reading.Sentences.FirstOrDefault(s => s.MessageId == next.Id && s.Role == SentenceRole.Failed && s.Probability >= Sure);
-    }
-
-    private bool SolvedAfter(NoteSentence promise) => reading.Sentences.Any(s => s.Role == SentenceRole.Solved && s.Probability >= Sure && order.ContainsKey(s.MessageId) && order[s.MessageId] > order[promise.MessageId]);
-
-    private bool IsSupport(NoteSentence sentence) => order.ContainsKey(sentence.MessageId) && At(sentence).Author.Kind is AuthorKind.Bot or AuthorKind.Agent;
-
-    private Message At(NoteSentence sentence) => Said[order[sentence.MessageId]];
-
     private List<NoteLine> Quoted(IEnumerable<NoteSentence> sentences) => [.. sentences.Select(s => new NoteLine($"“{Quote(s.Text)}”", [s.MessageId]))];
 
     private string? ToSign() => brief.Decision.Fired.FirstOrDefault(f => brief.Decision.Approvals.Contains(f.RuleId, StringComparer.Ordinal))?.Name;
@@ -296,15 +271,6 @@ internal sealed partial class NoteParts
         }
 
         return worst;
-    }
-
-    // Greetings and courtesies are short and made of short words; a request names things. Beyond some length it rambles.
-    private static double Substance(string sentence)
-    {
-        var parts = sentence.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var telling = parts.Where(w => w.Count(char.IsLetterOrDigit) >= 4).Distinct(StringComparer.OrdinalIgnoreCase).Count();
-        var numbers = parts.Count(w => w.Any(char.IsAsciiDigit));
-        return Math.Min(telling, 12) + (0.5 * Math.Min(numbers, 3)) + (sentence.EndsWith('?') ? 2 : 0) - (0.1 * Math.Max(0, parts.Length - 30));
     }
 
     [GeneratedRegex(@"\b(?:by|until|within|before|no later than|bis|innerhalb|binnen|avant|sous|d'ici|antes de(?:l)?|dentro de|até|em|entro|voor)\s(?:the\s|den\s|le\s|el\s|la\s|il\s)?(?:\d{1,2}\s?(?:am|pm|Uhr|h)?|\p{L}{3,12}|\d+\s\p{L}{3,10})(?:\s\d{1,4})?|\b(?:today|tomorrow|tonight|this week|next week|monday|tuesday|wednesday|thursday|friday|saturday|sunday|heute|morgen|montag|dienstag|mittwoch|donnerstag|freitag|demain|aujourd'hui|lundi|vendredi|hoy|mañana|lunes|viernes|amanhã|hoje|domani|oggi|lunedì|venerdì|vandaag|maandag|vrijdag)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
