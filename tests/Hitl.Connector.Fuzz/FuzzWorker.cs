@@ -66,7 +66,7 @@ internal sealed class FuzzWorker
         var articles = new NoArticles();
         var knowledge = new KnowledgeDesk(new KnowledgeLookup(articles, null, new KnowledgeOptions()), articles);
         var notes = new NoteWriter(new BuiltInSummarizer(new NoReading()), new NoConversations());
-        var answers = new ApprovalAnswers(new NoApprovals(), _accounts, time);
+        var answers = new ApprovalAnswers(new NoApprovals(), _accounts, metrics, time);
         _processor = new ConversationProcessor(
             _ledger, _surroundings, _outbox, _accounts, new RuleBook(rules), new NeutralScorer(), notes, knowledge, governor, snapshots, holds, answers, signal, metrics, new WorkFeed(), time, jitter, NullLogger<ConversationProcessor>.Instance);
         _dispatcher = new EffectDispatcher(

@@ -4,6 +4,7 @@ using Hitl.Connector.Accounts;
 using Hitl.Connector.Handover;
 using Hitl.Connector.Worker.Hosting;
 using Hitl.Connector.Worker.Processing;
+using Hitl.Connector.Worker.Telemetry;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Hitl.Connector.Worker.Http;
@@ -35,7 +36,7 @@ public static class ApprovalEndpoints
             .RefusesWith(StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<IResult> ProposeAsync(HttpContext context, AccountRegistry accounts, IApprovalStore approvals, TimeProvider time)
+    private static async Task<IResult> ProposeAsync(HttpContext context, AccountRegistry accounts, IApprovalStore approvals, WorkerMetrics metrics, TimeProvider time)
     {
         var (request, unreadable) = await BodyAsync(context, WorkerJson.Default.ApprovalRequest, "Send a JSON object with id, account, conversation, action, deadline; parameters and their values are text, amount and confidence numbers.");
         if (request is null)
@@ -84,7 +85,13 @@ public static class ApprovalEndpoints
 
         // Not cancelled with the request: a bot that hangs up early has still asked.
         var stored = await approvals.OpenAsync(opened, ApprovalEffects.Asked(opened, options, now), CancellationToken.None);
-        return ReferenceEquals(stored, opened) ? Show(opened, now, StatusCodes.Status201Created) : Known(stored, proposal, now);
+        if (!ReferenceEquals(stored, opened))
+        {
+            return Known(stored, proposal, now);
+        }
+
+        metrics.Approval(opened);
+        return Show(opened, now, StatusCodes.Status201Created);
     }
 
     private static IResult Known(Approval known, ApprovalProposal proposal, DateTimeOffset now) => known.Proposal.IsSameAs(proposal)

@@ -3,11 +3,12 @@ using Hitl.Connector.Conversations;
 using Hitl.Connector.Delivery;
 using Hitl.Connector.Handover;
 using Hitl.Connector.Worker.Hosting;
+using Hitl.Connector.Worker.Telemetry;
 
 namespace Hitl.Connector.Worker.Processing;
 
 /// <summary>Looks for answers to bots' questions, asks the helpdesk who may give them, and stores what they come to.</summary>
-public sealed class ApprovalAnswers(IApprovalStore approvals, AccountRegistry accounts, TimeProvider time)
+public sealed class ApprovalAnswers(IApprovalStore approvals, AccountRegistry accounts, WorkerMetrics metrics, TimeProvider time)
 {
     /// <summary>Conversations closed in one round of the schedule.</summary>
     private const int Portion = 200;
@@ -37,7 +38,7 @@ public sealed class ApprovalAnswers(IApprovalStore approvals, AccountRegistry ac
 
         var ids = members.Value.ToDictionary(m => m.Key, m => (IReadOnlySet<string>)m.Value.Select(p => p.Id).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
         var now = time.GetUtcNow();
-        await approvals.ChangeAsync(snapshot.Ref, current => Within(account, ApprovalDesk.Settle(current, attempts, ids, now)), cancellationToken);
+        await ChangeAsync(snapshot.Ref, account, current => ApprovalDesk.Settle(current, attempts, ids, now), cancellationToken);
         return null;
     }
 
@@ -57,12 +58,13 @@ public sealed class ApprovalAnswers(IApprovalStore approvals, AccountRegistry ac
         var given = answer(found ?? new CatalogEntry(person, ""));
         var now = time.GetUtcNow();
         string? refusal = null;
-        await approvals.ChangeAsync(
+        await ChangeAsync(
             approval.Proposal.Conversation,
+            account,
             current =>
             {
                 (var changes, refusal) = ApprovalDesk.Answer(current, approval.Id, given, found is not null, now);
-                return Within(account, changes);
+                return changes;
             },
             cancellationToken);
         return new ApprovalStep(await approvals.FindAsync(account.Settings.Name, approval.Id, cancellationToken) ?? approval, refusal);
@@ -74,7 +76,26 @@ public sealed class ApprovalAnswers(IApprovalStore approvals, AccountRegistry ac
         var now = time.GetUtcNow();
         foreach (var conversation in await approvals.DueAsync(now, Portion, cancellationToken))
         {
-            await approvals.ChangeAsync(conversation, current => Within(accounts.Find(conversation.Account), ApprovalDesk.Expire(current, now)), cancellationToken);
+            await ChangeAsync(conversation, accounts.Find(conversation.Account), current => ApprovalDesk.Expire(current, now), cancellationToken);
+        }
+    }
+
+    private async Task ChangeAsync(ConversationRef conversation, RunningAccount? account, Func<IReadOnlyList<Approval>, ApprovalChanges> decide, CancellationToken cancellationToken)
+    {
+        // The last try is the one that was stored.
+        IReadOnlyList<Approval> closed = [];
+        await approvals.ChangeAsync(
+            conversation,
+            current =>
+            {
+                var changes = decide(current);
+                closed = [.. changes.Changed.Where(a => !a.IsOpen)];
+                return Within(account, changes);
+            },
+            cancellationToken);
+        foreach (var approval in closed)
+        {
+            metrics.Approval(approval);
         }
     }
 

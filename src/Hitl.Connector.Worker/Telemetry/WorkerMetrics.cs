@@ -24,6 +24,7 @@ public sealed class WorkerMetrics : IDisposable
     private readonly Counter<long> _refusedResumes;
     private readonly Counter<long> _contract;
     private readonly Counter<long> _verdicts;
+    private readonly Counter<long> _approvals;
     private readonly Histogram<double> _race;
     private readonly Histogram<double> _talkOverLag;
 
@@ -42,6 +43,7 @@ public sealed class WorkerMetrics : IDisposable
         _refusedResumes = _meter.CreateCounter<long>("hitl_resumes_refused_total", description: "Attempts to give a conversation to the bot without the right, by reason");
         _contract = _meter.CreateCounter<long>("hitl_resume_contract_total", description: "Steps of the resume contract, by step");
         _verdicts = _meter.CreateCounter<long>("hitl_note_verdicts_total", description: "What agents said of notes, by verdict");
+        _approvals = _meter.CreateCounter<long>("hitl_approvals_total", description: "Bots' questions, by action and by the state they are in now: asked (Pending), and what became of them");
         _race = _meter.CreateHistogram<double>("hitl_hold_race_milliseconds", "ms", "The human's take-over by the helpdesk's clock to the helpdesk's answer that the hold stands: how long a bot can still speak. Take-overs are stamped in whole seconds, so up to 1000 too much");
         _talkOverLag = _meter.CreateHistogram<double>("hitl_talk_over_milliseconds", "ms", "The human's reply to the bot's message, both by the helpdesk's stamps of whole seconds");
     }
@@ -70,6 +72,13 @@ public sealed class WorkerMetrics : IDisposable
             }
         }
     }
+
+    /// <summary>A question was asked, or got its answer.</summary>
+    public void Approval(Approval approval) => _approvals.Add(
+        1,
+        new("account", approval.Proposal.Conversation.Account),
+        new("action", approval.Proposal.Action),
+        new KeyValuePair<string, object?>("state", approval.State.ToString()));
 
     public void ResumeRefused(string account, string reason) =>
         _refusedResumes.Add(1, new("account", account), new KeyValuePair<string, object?>("reason", reason));

@@ -206,6 +206,9 @@ public sealed class ApprovalTests
         await Wait.UntilAsync(async () => await StateAsync(environment, key, account) == "expired", "the deadline");
         await Wait.UntilAsync(() => listener.Calls.Any(c => (string?)JsonNode.Parse(c.Body)!["data"]!["approval"]!["state"] == "expired"), "the bot is told");
 
+        var metrics = await TestHttp.Client.GetStringAsync(new Uri(environment.WorkerUrl, "/metrics"));
+        metrics.ShouldContain($"hitl_approvals_total{{account=\"{account}\",action=\"refund\",state=\"Pending\"}} 1");
+        metrics.ShouldContain($"hitl_approvals_total{{account=\"{account}\",action=\"refund\",state=\"Expired\"}} 1");
         (await SendAsync(environment, "/api/v1/approvals", key, Question(account, id, seconds: 6))).Body["error"]!.GetValue<string>().ShouldBe("repeated_id", "another deadline is another question");
     }
 }

@@ -63,7 +63,7 @@ internal sealed class WorkerLife : IDisposable
             governor,
             snapshots,
             new HoldKeeper(SteppedStore.Of(store.Holds, steps), SteppedStore.Of(store.Bots, steps), signal, _metrics, NullLogger<HoldKeeper>.Instance),
-            new ApprovalAnswers(SteppedStore.Of(store.Approvals, steps), accounts, time),
+            new ApprovalAnswers(SteppedStore.Of(store.Approvals, steps), accounts, _metrics, time),
             signal,
             _metrics,
             new WorkFeed(),
