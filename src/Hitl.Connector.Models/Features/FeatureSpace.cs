@@ -56,6 +56,9 @@ public sealed class FeatureSpace
 
     public int GroupBits { get; }
 
+    /// <summary>Lists that the words of a text are looked up in, beside the n-grams; null for none. Their classes have rows like n-grams.</summary>
+    public WordClasses? Words { get; init; }
+
     /// <summary>How many of the first rows are n-grams of tokens; known while training only.</summary>
     internal int TokenFeatures { get; init; }
 
@@ -84,7 +87,7 @@ public sealed class FeatureSpace
 
     public SparseVector Project(TextFeatures text)
     {
-        var capacity = 0;
+        var capacity = Words is null ? 0 : WordClasses.Classes;
         for (var g = 0; g < TextFeatures.Groups; g++)
         {
             capacity += Reads(g) ? text.Hashes((FeatureGroup)g).Length : 0;
@@ -94,13 +97,14 @@ public sealed class FeatureSpace
         var values = new float[capacity];
         var count = Project(text, FeatureGroup.Word1, FeatureGroup.Word2, ids, values, 0);
         count = Project(text, FeatureGroup.Char1, FeatureGroup.Char5, ids, values, count);
+        count = ProjectClasses(text, ids, values, count);
         Array.Resize(ref ids, count);
         Array.Resize(ref values, count);
         return new SparseVector(ids, values);
     }
 
     /// <summary>The same n-grams with other row numbers: the first row is the one that was <c>order[0]</c>.</summary>
-    internal FeatureSpace Reordered(int[] order) => new(GroupBits, [.. order.Select(r => hashes[r])], [.. order.Select(r => idf[r])]);
+    internal FeatureSpace Reordered(int[] order) => new(GroupBits, [.. order.Select(r => hashes[r])], [.. order.Select(r => idf[r])]) { Words = Words };
 
     /// <summary>Share of the text's words that this space knows, 0..1; 0 without words.</summary>
     public double KnownWords(TextFeatures text)
@@ -131,7 +135,7 @@ public sealed class FeatureSpace
     }
 
     /// <exception cref="InvalidDataException">The bytes are no feature space.</exception>
-    public static FeatureSpace FromBytes(ReadOnlySpan<byte> bytes)
+    public static FeatureSpace FromBytes(ReadOnlySpan<byte> bytes, WordClasses? words = null)
     {
         if (bytes.Length < HeaderBytes || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic)
         {
@@ -153,7 +157,7 @@ public sealed class FeatureSpace
             idf[i] = (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(HeaderBytes + (count * 4) + (i * 2))..]);
         }
 
-        return new FeatureSpace(groups, hashes, idf);
+        return new FeatureSpace(groups, hashes, idf) { Words = words };
     }
 
     private int Project(TextFeatures text, FeatureGroup first, FeatureGroup last, int[] ids, float[] values, int from)
@@ -188,6 +192,29 @@ public sealed class FeatureSpace
         for (var i = from; i < count; i++)
         {
             values[i] *= scale;
+        }
+
+        return count;
+    }
+
+    // Words of one class add up, and twice as many prove as much more as chance leaves them: not of length one, as n-grams are.
+    private int ProjectClasses(TextFeatures text, int[] ids, float[] values, int from)
+    {
+        if (Words is null)
+        {
+            return from;
+        }
+
+        Span<int> counts = stackalloc int[WordClasses.Classes];
+        var scale = 1f / MathF.Sqrt(Math.Max(1, Words.Count(text, counts)));
+        var count = from;
+        for (var c = 0; c < counts.Length; c++)
+        {
+            if (counts[c] > 0 && Find(WordClasses.HashOf(c)) is var row and >= 0)
+            {
+                ids[count] = row;
+                values[count++] = counts[c] * scale;
+            }
         }
 
         return count;

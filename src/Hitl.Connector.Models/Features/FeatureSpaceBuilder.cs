@@ -16,8 +16,9 @@ public static class FeatureSpaceBuilder
 
     /// <param name="minTexts">An n-gram in fewer texts is left out.</param>
     /// <param name="maxFeatures">Of more, those in the most texts stay.</param>
+    /// <param name="words">Lists whose classes get a row each, after the n-grams; null for none.</param>
     /// <remarks>The n-grams that tokens are made of come first: a network's table ends where they end.</remarks>
-    public static FeatureSpace Build(IReadOnlyList<TextFeatures> texts, int groups, int minTexts, int maxFeatures)
+    public static FeatureSpace Build(IReadOnlyList<TextFeatures> texts, int groups, int minTexts, int maxFeatures, WordClasses? words = null)
     {
         var frequency = new Dictionary<uint, int>();
         var ofTokens = new HashSet<uint>();
@@ -42,7 +43,7 @@ public static class FeatureSpaceBuilder
             }
         }
 
-        var kept = frequency.Where(f => f.Value >= minTexts).OrderByDescending(f => f.Value).ThenBy(f => f.Key).Take(maxFeatures)
+        var kept = frequency.Where(f => f.Value >= minTexts && !WordClasses.IsClass(f.Key)).OrderByDescending(f => f.Value).ThenBy(f => f.Key).Take(maxFeatures)
             .OrderBy(f => ofTokens.Contains(f.Key) ? 0 : 1).ToList();
         if (kept.Count == 0)
         {
@@ -50,11 +51,13 @@ public static class FeatureSpaceBuilder
         }
 
         // Rounded as they are stored, so that training and scoring see the same numbers.
+        var classes = Enumerable.Range(0, words is null ? 0 : WordClasses.Classes).ToArray();
         return new FeatureSpace(
             groups,
-            [.. kept.Select(f => f.Key)],
-            [.. kept.Select(f => (float)(Half)(1 + Math.Log((1.0 + texts.Count) / (1.0 + f.Value))))])
+            [.. kept.Select(f => f.Key), .. classes.Select(WordClasses.HashOf)],
+            [.. kept.Select(f => (float)(Half)(1 + Math.Log((1.0 + texts.Count) / (1.0 + f.Value)))), .. classes.Select(_ => 1f)])
         {
+            Words = words,
             TokenFeatures = kept.Count(f => ofTokens.Contains(f.Key)),
         };
     }

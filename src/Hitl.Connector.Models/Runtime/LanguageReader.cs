@@ -24,7 +24,7 @@ public sealed class LanguageReader(TextModel model)
     private const int FewLetterPairs = 12;
 
     /// <summary>Two parts must be this sure of two languages to make a text "mixed".</summary>
-    private const double SureOfPart = 0.97;
+    private const double SureOfPart = 0.99;
 
     /// <summary>The same for what stands before the first comma, which may be one word.</summary>
     private const double SureOfOpening = 0.95;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hitl.Connector.Models.Encoder;
 using Hitl.Connector.Models.Evaluation;
+using Hitl.Connector.Models.Features;
 
 namespace Hitl.Connector.Models.Runtime;
 
@@ -172,6 +173,21 @@ public static class ShippedModels
 {
     /// <summary><c>models/</c> beside the program.</summary>
     public static string Directory => Path.Combine(AppContext.BaseDirectory, "models");
+
+    /// <summary>The word lists of the language model that comes with this build.</summary>
+    /// <exception cref="ModelLoadException">The file is missing or no such list.</exception>
+    public static WordClasses LoadWords()
+    {
+        var path = Path.Combine(Directory, WordClasses.FileName);
+        try
+        {
+            return WordClasses.FromBytes(ModelDirectory.Read(path));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ModelLoadException(path, e.Message, e);
+        }
+    }
 
     /// <summary>The encoder that comes with this build.</summary>
     /// <exception cref="ModelLoadException">A file is missing or does not fit.</exception>

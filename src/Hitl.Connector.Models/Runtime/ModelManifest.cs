@@ -38,6 +38,11 @@ public sealed record ModelEntry(
     IReadOnlyList<string> Labels,
     IReadOnlyList<string> Languages)
 {
+    /// <summary>The word lists it reads beside its n-grams, beside the manifest; null where it reads none.</summary>
+    public string? Words { get; init; }
+
+    public string? WordsSha256 { get; init; }
+
     /// <summary>Hashes of the texts it was trained on, beside the manifest; null where they are not kept. See <see cref="Evaluation.SeenTexts"/>.</summary>
     public string? Seen { get; init; }
 

@@ -65,15 +65,8 @@ public sealed class TextModel : ITextModel
     {
         var graph = ModelDirectory.ReadVerified(directory, entry.File, entry.Sha256);
         var features = ModelDirectory.ReadVerified(directory, entry.Features, entry.FeaturesSha256);
-        FeatureSpace space;
-        try
-        {
-            space = FeatureSpace.FromBytes(features);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new ModelLoadException(Path.Combine(directory, entry.Features), e.Message, e);
-        }
+        var words = entry.Words is { } file ? Parsed(file, ModelDirectory.ReadVerified(directory, file, entry.WordsSha256 ?? ""), b => WordClasses.FromBytes(b)) : null;
+        var space = Parsed(entry.Features, features, b => FeatureSpace.FromBytes(b, words));
 
         var path = Path.Combine(directory, entry.File);
         var stamp = new ModelStamp(entry.Name, version, entry.Sha256[..12]);
@@ -96,6 +89,18 @@ public sealed class TextModel : ITextModel
         }
 
         return new TextModel(entry, stamp, space, session, session.InputMetadata.ContainsKey(HeadGraph.Encoding) ? encoder : null);
+
+        T Parsed<T>(string name, byte[] bytes, Func<byte[], T> parse)
+        {
+            try
+            {
+                return parse(bytes);
+            }
+            catch (InvalidDataException e)
+            {
+                throw new ModelLoadException(Path.Combine(directory, name), e.Message, e);
+            }
+        }
     }
 
     // Folding constants would turn the 8-bit table into a four times larger one.

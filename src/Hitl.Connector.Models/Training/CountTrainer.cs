@@ -10,11 +10,12 @@ public sealed record CountOptions(int Common, int Width);
 
 /// <summary>
 /// Trains a model of <see cref="WeighedCounts"/>. One part of the rows gives the figures and the calibration, one the weights
-/// of the parts; what ships is counted on everything.
+/// of the parts; what ships is counted on everything. Classes of words, where the task has lists of them, are weighed beside.
 /// </summary>
 internal static class CountTrainer
 {
-    private const int MeasuredFold = 0;
+    // The errors in the parts before it were looked at while the language model was made.
+    private const int MeasuredFold = 6;
     private const int WeighedFold = 1;
 
     /// <summary>More rows change the weights of a few dozen kinds no further.</summary>
@@ -32,7 +33,7 @@ internal static class CountTrainer
 
         // Figures come from a part that neither the features, nor the counts, nor the weights have seen.
         var seen = Enumerable.Range(0, examples.Count).Where(i => folds[i] != MeasuredFold).ToArray();
-        var space = new CountSpace(task, [.. seen.Select(i => texts[i])]);
+        var space = new CountSpace(task, texts, seen);
         var rows = seen.Select(i => Row(space, i)).ToList();
         var counted = LabelCounts.Of(rows.Where((_, k) => folds[seen[k]] != WeighedFold), space.Space.Count, task.Labels.Count);
         var weighed = rows.Where((_, k) => folds[seen[k]] == WeighedFold && examples[seen[k]].Measured).ToList();
@@ -48,18 +49,18 @@ internal static class CountTrainer
         var probabilities = logits.Select((l, k) => calibration.Apply(l, lengths[k])).ToList();
 
         cancellationToken.ThrowIfCancellationRequested();
-        var whole = new CountSpace(task, texts);
         int[] all = [.. Enumerable.Range(0, examples.Count)];
+        var whole = new CountSpace(task, texts, all);
         var (table, final) = Count(whole, all, [.. all.Select(i => Row(whole, i))], weights);
         progress?.Report(new TrainingProgress(task.Name, "train", 1));
         return ModelTrainer.Finish(
             task, final, CountGraph.Write(task.Name, table, calibration), [.. held.Select(i => examples[i])], probabilities, new Calibration(calibration.Slope, 0));
 
-        TrainingRow Row(CountSpace own, int i) => new(own.Space.Project(texts[i]), examples[i].Target, examples[i].Weight);
+        TrainingRow Row(CountSpace own, int i) => new(own.NGramsOf(i), examples[i].Target, examples[i].Weight);
 
-        (CountTable Table, FeatureSpace Space) Count(CountSpace own, int[] places, List<TrainingRow> counted, WeighedCounts learned)
+        (CountTable Table, FeatureSpace Space) Count(CountSpace own, int[] places, List<TrainingRow> counted, WeighedCounts weighing)
         {
-            float[] TableOf(IEnumerable<TrainingRow> some) => learned.Apply(LabelCounts.Of(some, own.Space.Count, task.Labels.Count), own.Kinds);
+            float[] TableOf(IEnumerable<TrainingRow> some) => weighing.Apply(LabelCounts.Of(some, own.Space.Count, task.Labels.Count), own.Kinds);
 
             // A sentence and what was cut from it are in one part.
             var parts = Array.ConvertAll(places, i => ModelTrainer.FoldOf("part " + (examples[i].Group ?? examples[i].Text), PartsCorrected));
@@ -76,6 +77,17 @@ internal static class CountTrainer
             }
 
             var full = TableOf(counted);
+            if (own.Classes > 0)
+            {
+                var classes = Array.ConvertAll(places, own.ClassesOf);
+                var learned = ClassWeights.Learn(classes, counted, scores, own.Classes, task.Labels.Count, cancellationToken);
+                learned.CopyTo(full.AsSpan((own.Space.Count - own.Classes) * task.Labels.Count));
+                for (var k = 0; k < scores.Length; k++)
+                {
+                    AddScores(classes[k], learned, scores[k]);
+                }
+            }
+
             TensorPrimitives.Add(full, CountCorrection.Learn(counted, scores, own.Space.Count, task.Labels.Count, Tasks.Rows.Seed, cancellationToken), full);
             return CountTable.Compress(full, task.Labels.Count, own.Texts, own.Space, options.Common, options.Width);
         }
@@ -84,12 +96,16 @@ internal static class CountTrainer
     private static float[] Scores(SparseVector vector, float[] table, int labels)
     {
         var scores = new float[labels];
+        AddScores(vector, table, scores);
+        return scores;
+    }
+
+    private static void AddScores(SparseVector vector, float[] table, float[] scores)
+    {
         for (var k = 0; k < vector.Ids.Length; k++)
         {
-            TensorPrimitives.MultiplyAdd(table.AsSpan(vector.Ids[k] * labels, labels), vector.Values[k], scores, scores);
+            TensorPrimitives.MultiplyAdd(table.AsSpan(vector.Ids[k] * scores.Length, scores.Length), vector.Values[k], scores, scores);
         }
-
-        return scores;
     }
 
     private static List<TrainingRow> EvenlyOf(List<TrainingRow> rows, int most)
@@ -101,9 +117,16 @@ internal static class CountTrainer
     /// <summary>A feature space with what is known of its features.</summary>
     private sealed class CountSpace
     {
-        public CountSpace(TrainingTask task, TextFeatures[] texts)
+        private readonly TextFeatures[] all;
+
+        /// <param name="all">The texts of all examples.</param>
+        /// <param name="places">Those that the space is made from.</param>
+        public CountSpace(TrainingTask task, TextFeatures[] all, int[] places)
         {
-            Space = FeatureSpaceBuilder.Build(texts, task.FeatureGroups, task.MinTexts, task.MaxFeatures);
+            this.all = all;
+            var texts = places.Select(i => all[i]).ToList();
+            Space = FeatureSpaceBuilder.Build(texts, task.FeatureGroups, task.MinTexts, task.MaxFeatures, task.Words);
+            Classes = task.Words is null ? 0 : WordClasses.Classes;
             Texts = new int[Space.Count];
             var groups = new int[Space.Count];
             foreach (var text in texts)
@@ -126,6 +149,8 @@ internal static class CountTrainer
                 }
             }
 
+            // A row for every label: the classes stand in so many texts that no n-gram can take their place.
+            Texts.AsSpan(Space.Count - Classes).Fill(all.Length);
             Kinds = [.. groups.Select((group, row) => WeighedCounts.KindOf(group, Texts[row]))];
         }
 
@@ -135,5 +160,20 @@ internal static class CountTrainer
         public int[] Texts { get; }
 
         public int[] Kinds { get; }
+
+        /// <summary>How many of the last rows stand for classes of words; they are not counted.</summary>
+        public int Classes { get; }
+
+        public SparseVector NGramsOf(int place) => Part(place, 0, Space.Count - Classes);
+
+        /// <summary>The classes of the words, numbered from 0.</summary>
+        public SparseVector ClassesOf(int place) => Part(place, Space.Count - Classes, Space.Count);
+
+        private SparseVector Part(int place, int from, int to)
+        {
+            var vector = Space.Project(all[place]);
+            var kept = Enumerable.Range(0, vector.Ids.Length).Where(k => vector.Ids[k] >= from && vector.Ids[k] < to).ToArray();
+            return new SparseVector(Array.ConvertAll(kept, k => vector.Ids[k] - from), Array.ConvertAll(kept, k => vector.Values[k]));
+        }
     }
 }

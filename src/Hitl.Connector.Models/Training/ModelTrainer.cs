@@ -23,6 +23,9 @@ public sealed record TrainingTask(string Name, OutputKind Kind, IReadOnlyList<st
     public int MaxFeatures { get; init; } = 80_000;
     public LinearOptions Options { get; init; } = new();
 
+    /// <summary>Lists that words are looked up in; null for none. Only a model of counts reads them.</summary>
+    public WordClasses? Words { get; init; }
+
     /// <summary>A model of counts instead of trained weights; null for trained weights.</summary>
     public CountOptions? Counts { get; init; }
 
@@ -61,6 +64,9 @@ public sealed record TrainedModel(ModelEntry Entry, byte[] Graph, byte[] Feature
     /// <summary>The rows behind the report.</summary>
     public HeldBack HeldBack { get; init; } = new([], []);
 
+    /// <summary>The word lists that it reads; null for none.</summary>
+    internal byte[]? Words { get; init; }
+
     private SeenTexts? Seen { get; init; }
 
     /// <summary>The same model, which remembers what it was trained on: evaluation then tells rows it knows from new ones.</summary>
@@ -75,6 +81,11 @@ public sealed record TrainedModel(ModelEntry Entry, byte[] Graph, byte[] Feature
     {
         yield return (Entry.File, Graph);
         yield return (Entry.Features, Features);
+        if (Words is not null)
+        {
+            yield return (Entry.Words!, Words);
+        }
+
         if (Seen is not null)
         {
             yield return (Entry.Seen!, Seen.ToBytes());
@@ -107,8 +118,14 @@ public static class ModelTrainer
         var features = space.ToBytes();
         var entry = new ModelEntry(
             task.Name, task.Kind, task.Name + ".onnx", ModelEntry.HashOf(graph), task.Name + ".features", ModelEntry.HashOf(features), task.Labels, task.Languages);
+        var words = space.Words?.ToBytes();
+        if (words is not null)
+        {
+            entry = entry with { Words = WordClasses.FileName, WordsSha256 = ModelEntry.HashOf(words) };
+        }
+
         var report = Measure(task, unseen, probabilities, calibration) with { Features = space.Count, Bytes = graph.Length + features.Length };
-        return new TrainedModel(entry, graph, features, report) { HeldBack = new HeldBack([.. unseen.Select(e => e.Target)], probabilities) };
+        return new TrainedModel(entry, graph, features, report) { HeldBack = new HeldBack([.. unseen.Select(e => e.Target)], probabilities), Words = words };
     }
 
     /// <summary>Writes models and their manifest.</summary>

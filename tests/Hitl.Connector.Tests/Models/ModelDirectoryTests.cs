@@ -41,6 +41,18 @@ public sealed class ModelDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void Load_WordListsThatAreNone_NamesTheFile()
+    {
+        var rubbish = "no words"u8.ToArray();
+        File.WriteAllBytes(Path.Combine(directory, "language.words"), rubbish);
+        Rewrite(ModelDirectory.ReadManifest(directory), e => e.Name == "language" ? e with { WordsSha256 = ModelEntry.HashOf(rubbish) } : e);
+
+        Should.Throw<ModelLoadException>(() => OnnxScorer.Load(directory)).Message.ShouldSatisfyAllConditions(
+            m => m.ShouldContain("language.words"),
+            m => m.ShouldContain("not a file of words"));
+    }
+
+    [Fact]
     public void Load_NotOnnx_SaysThatItCannotBeOpened()
     {
         var manifest = ModelDirectory.ReadManifest(directory);
