@@ -172,7 +172,6 @@ public sealed class HistoryImport(IHelpdeskAccount account, IEventLedger positio
 
     private async Task<(HelpdeskResult<Snapshot> Snapshot, Scores? Scores, string? Reason)> ReadOneAsync(ConversationRef conversation, Action<TimeSpan> waits, CancellationToken cancellationToken)
     {
-        // Zendesk needs the ticket and its audits.
         var snapshot = await reader.ReadAsync(() => account.Source.ReadAsync(conversation, cancellationToken), QuotaLane.History, CallCost.Read(account.Helpdesk), waits, cancellationToken);
         if (!snapshot.Succeeded)
         {

@@ -21,16 +21,7 @@ public sealed class PatientReader(string account, QuotaGovernor governor, TimePr
         var startedAt = time.GetUtcNow();
         for (var tries = 1; ; tries++)
         {
-            using var quota = governor.Take(account, lane, cost);
-            if (!quota.Granted)
-            {
-                waits(quota.Wait);
-                await Task.Delay(quota.Wait * (1 + (0.2 * jitter.Next())), time, cancellationToken);
-                tries--;
-                continue;
-            }
-
-            var result = await read();
+            var result = await WhenGrantedAsync(read, lane, cost, waits, cancellationToken);
             if (result.Succeeded)
             {
                 return result;
@@ -51,6 +42,22 @@ public sealed class PatientReader(string account, QuotaGovernor governor, TimePr
             }
 
             await Task.Delay(RetrySchedule.AfterRead(result.Failure, tries, time.GetUtcNow() - startedAt, jitter.Next()).Delay, time, cancellationToken);
+        }
+    }
+
+    // The calls are set aside for the read alone: not while it waits for its next try.
+    private async Task<HelpdeskResult<T>> WhenGrantedAsync<T>(Func<Task<HelpdeskResult<T>>> read, QuotaLane lane, CallCost cost, Action<TimeSpan> waits, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using var quota = governor.Take(account, lane, cost);
+            if (quota.Granted)
+            {
+                return await read();
+            }
+
+            waits(quota.Wait);
+            await Task.Delay(quota.Wait * (1 + (0.2 * jitter.Next())), time, cancellationToken);
         }
     }
 }
