@@ -17,11 +17,16 @@ public sealed record PlayedConversation(ConversationScript Script, string Accoun
 }
 
 /// <summary>Plays scripts through the sandbox's own screens; the worker learns of them as it would from a vendor.</summary>
-/// <param name="humanPace">What a person takes at least to read before taking over, and before finishing: over a second, since helpdesks stamp whole ones.</param>
-public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk Helpdesk)> stages, double speed, TimeSpan stagger, TimeSpan humanPace, TimeProvider time)
+public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk Helpdesk)> stages, double speed, TimeSpan stagger, IHumanPace humans, TimeProvider time)
 {
     private readonly ConcurrentQueue<PlayedConversation> _played = new();
     private int _messages;
+
+    /// <param name="humanPace">What a person takes at least to read before taking over, and before finishing: over a second, since helpdesks stamp whole ones.</param>
+    public DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk Helpdesk)> stages, double speed, TimeSpan stagger, TimeSpan humanPace, TimeProvider time)
+        : this(stages, speed, stagger, new SteadyPace(humanPace, time), time)
+    {
+    }
 
     public IReadOnlyCollection<PlayedConversation> Played => _played;
 
@@ -38,12 +43,24 @@ public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk 
         {
             foreach (var (account, helpdesk) in stages)
             {
-                playing.Add(PlayAsync(script, account, helpdesk, cancellationToken));
+                playing.Add(PlayToTheEndAsync(script, account, helpdesk, cancellationToken));
                 await Task.Delay(stagger / speed, time, cancellationToken);
             }
         }
 
         await Task.WhenAll(playing);
+    }
+
+    private async Task PlayToTheEndAsync(ConversationScript script, string account, IPlayableHelpdesk helpdesk, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PlayAsync(script, account, helpdesk, cancellationToken);
+        }
+        finally
+        {
+            humans.ConversationEnded();
+        }
     }
 
     private async Task PlayAsync(ConversationScript script, string account, IPlayableHelpdesk helpdesk, CancellationToken cancellationToken)
@@ -62,7 +79,7 @@ public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk 
         foreach (var message in script.Messages.Where(m => !ReferenceEquals(m, opening)))
         {
             var wait = TimeSpan.FromSeconds(message.AfterSeconds / speed);
-            await Task.Delay(message.From == "agent" && !played.HumanTookOver && wait < humanPace ? humanPace : wait, time, cancellationToken);
+            await (message.From == "agent" && !played.HumanTookOver ? humans.ReadAsync(wait, cancellationToken) : Task.Delay(wait, time, cancellationToken));
             await PlayAsync(message, played, helpdesk, cancellationToken);
             Interlocked.Increment(ref _messages);
         }
@@ -94,7 +111,7 @@ public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk 
                 }
                 else if (message.Resume)
                 {
-                    await Task.Delay(humanPace, time, cancellationToken);
+                    await humans.ReadAsync(TimeSpan.Zero, cancellationToken);
                     helpdesk.Tag(played.HelpdeskId, HitlFields.ResumeTag);
                     played.Finished = true;
                 }
@@ -113,7 +130,7 @@ public sealed class DemoPlayer(IReadOnlyList<(string Account, IPlayableHelpdesk 
 
     private async Task FinishAsync(PlayedConversation played, IPlayableHelpdesk helpdesk, CancellationToken cancellationToken)
     {
-        await Task.Delay(humanPace, time, cancellationToken);
+        await humans.ReadAsync(TimeSpan.Zero, cancellationToken);
         helpdesk.AgentFinishes(played.HelpdeskId);
         played.Finished = true;
     }

@@ -25,12 +25,17 @@ internal static class ScoresCommand
                 result.AddError("--rounds must be from 100 to 1000000.");
             }
         });
-        var command = new Command("scores", "Measures loading, memory and speed of the shipped models.") { rounds };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(rounds), Console.Out, cancellationToken));
+        var conversations = new Option<FileInfo>("--conversations")
+        {
+            Description = "Conversations whose customers' messages are scored, as hitl demo plays them",
+            DefaultValueFactory = _ => new FileInfo(Path.Combine(AppContext.BaseDirectory, "Demo", "conversations.jsonl")),
+        }.AcceptExistingOnly();
+        var command = new Command("scores", "Measures loading, memory and speed of the shipped models.") { rounds, conversations };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(rounds), parsed.GetRequiredValue(conversations), Console.Out, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(int rounds, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(int rounds, FileInfo conversations, TextWriter output, CancellationToken cancellationToken)
     {
         // Before anything else: what the runtime itself needs is not the models'.
         var bare = Resident();
@@ -40,7 +45,7 @@ internal static class ScoresCommand
         var load = Stopwatch.GetElapsedTime(started);
         var loaded = Resident();
 
-        using var reader = File.OpenText(Path.Combine(AppContext.BaseDirectory, "Demo", "conversations.jsonl"));
+        using var reader = conversations.OpenText();
         var (scripts, _) = await ScriptFile.ReadAsync(reader, cancellationToken);
         string[] texts = [.. scripts.SelectMany(s => s.Messages).Where(m => m.From == "customer").Select(m => m.Text).Distinct(StringComparer.Ordinal)];
         var ten = SampleConversations.OfMessages(10);

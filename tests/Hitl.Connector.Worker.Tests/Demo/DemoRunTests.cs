@@ -15,16 +15,21 @@ public sealed class DemoRunTests
         return scripts;
     }
 
-    private static async Task<(DemoResult Result, IReadOnlyDictionary<string, EndState> EndStates)> PlayAsync(DemoPlan plan, IReadOnlyList<ConversationScript> scripts, Action<DemoEnvironment>? prepare = null, double humanSeconds = 1.5)
+    private static async Task<(DemoResult Result, IReadOnlyDictionary<string, EndState> EndStates)> PlayAsync(DemoPlan plan, IReadOnlyList<ConversationScript> scripts, Action<DemoEnvironment>? prepare = null, bool patient = false)
     {
-        var humanPace = TimeSpan.FromSeconds(humanSeconds);
         await using var environment = await DemoEnvironment.StartAsync(plan, CancellationToken.None);
         prepare?.Invoke(environment);
-        var player = new DemoPlayer(environment.Stages, speed: 4, TimeSpan.FromMilliseconds(200), humanPace, TimeProvider.System);
+        var stagger = TimeSpan.FromMilliseconds(200);
+        var player = patient
+            ? new DemoPlayer(environment.Stages, speed: 4, stagger, new PatientPeople(scripts.Count * environment.Stages.Count, WorkedOffAsync), TimeProvider.System)
+            : new DemoPlayer(environment.Stages, speed: 4, stagger, TimeSpan.FromSeconds(1.5), TimeProvider.System);
         await player.PlayAsync(scripts, CancellationToken.None);
-        (await DemoRun.UntilIdleAsync(environment, TimeSpan.FromMinutes(4), TimeProvider.System, CancellationToken.None))
-            .ShouldBeTrue("everything must be worked off");
+        await WorkedOffAsync();
         return (await DemoReport.CollectAsync(environment, player.Played, CancellationToken.None), EndStates.Of(environment, player.Played));
+
+        async Task WorkedOffAsync() =>
+            (await DemoRun.UntilIdleAsync(environment, TimeSpan.FromMinutes(4), TimeProvider.System, CancellationToken.None))
+                .ShouldBeTrue("everything must be worked off");
     }
 
     [Fact]
@@ -52,9 +57,9 @@ public sealed class DemoRunTests
     {
         var scripts = await ShippedAsync();
 
-        // A human who took over and finished between two polls left nothing to hold.
-        var (_, withWebhooks) = await PlayAsync(new DemoPlan(), scripts, humanSeconds: 6);
-        var (result, polled) = await PlayAsync(new DemoPlan { Webhooks = false, PollSeconds = 1 }, scripts, humanSeconds: 6);
+        // Patient people: one who took over and finished between two polls left nothing to hold.
+        var (_, withWebhooks) = await PlayAsync(new DemoPlan(), scripts, patient: true);
+        var (result, polled) = await PlayAsync(new DemoPlan { Webhooks = false, PollSeconds = 1 }, scripts, patient: true);
 
         result.Summary.DeadLettered.ShouldBe(0);
         result.Summary.NotesDuplicated.ShouldBe(0);
@@ -66,12 +71,12 @@ public sealed class DemoRunTests
     {
         var scripts = await ShippedAsync();
 
-        // Whom a human took over before the rules' priority went out keeps the priority that it had.
-        var (_, once) = await PlayAsync(new DemoPlan(), scripts, humanSeconds: 6);
+        // Patient people: what a human took over before the rules' priority went out keeps the priority that it had.
+        var (_, once) = await PlayAsync(new DemoPlan(), scripts, patient: true);
         var (result, shuffled) = await PlayAsync(new DemoPlan(), scripts, environment => environment.Sandbox.Faults.Set(new FaultSettings
         {
             Webhooks = new WebhookFaults { Duplicate = new FaultDose(), Copies = 5, Shuffle = new FaultDose(), ShuffleWindowMs = 300 },
-        }), humanSeconds: 6);
+        }), patient: true);
 
         result.Summary.Duplicates.ShouldBeGreaterThan(result.Summary.Processed);
         result.Summary.NotesDuplicated.ShouldBe(0);
