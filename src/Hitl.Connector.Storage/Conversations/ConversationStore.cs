@@ -78,7 +78,8 @@ internal sealed class ConversationStore(Engine engine) : IConversationStore
 
     /// <summary>
     /// Also empties what else holds words of it: notes that were delivered or given up (which then can no longer be
-    /// retried), and bodies of dead letters. A note still on its way keeps its words until it has arrived.
+    /// retried), bodies of dead letters, questions that no article answers, and bots' questions that were answered. A note
+    /// still on its way keeps its words until it has arrived, a bot's open question until it is closed: erase again then.
     /// </summary>
     /// <inheritdoc/>
     public Task<bool> EraseAsync(ConversationRef conversation, DateTimeOffset now, CancellationToken cancellationToken) => engine.WriteAsync(
@@ -103,7 +104,9 @@ internal sealed class ConversationStore(Engine engine) : IConversationStore
                 """,
                 at);
             await session.ExecuteAsync("UPDATE events SET body = NULL WHERE account = @account AND conversation = @conversation AND ended_at IS NOT NULL", at);
-            return erased + known > 0;
+            var gaps = await session.ExecuteAsync("DELETE FROM knowledge_gaps WHERE account = @account AND conversation = @conversation", at);
+            var questions = await session.ExecuteAsync("DELETE FROM approvals WHERE account = @account AND conversation = @conversation AND open_until IS NULL", at);
+            return erased + known + gaps + questions > 0;
         },
         cancellationToken);
 

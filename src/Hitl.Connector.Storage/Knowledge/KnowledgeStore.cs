@@ -74,7 +74,9 @@ internal sealed class KnowledgeStore(Engine engine) : IKnowledgeStore
     public Task RecordGapAsync(KnowledgeGap gap, CancellationToken cancellationToken) => engine.WriteAsync(
         session => session.ExecuteAsync(
             """
-            INSERT INTO knowledge_gaps (account, conversation, at, question, sentiment) VALUES (@account, @conversation, @at, @question, @sentiment)
+            INSERT INTO knowledge_gaps (account, conversation, at, question, sentiment)
+            SELECT @account, @conversation, @at, @question, @sentiment
+            WHERE NOT EXISTS (SELECT 1 FROM conversations WHERE account = @account AND conversation = @conversation AND erased_at IS NOT NULL)
             ON CONFLICT (account, conversation) DO UPDATE SET at = excluded.at, question = excluded.question, sentiment = excluded.sentiment
             """,
             new

@@ -30,6 +30,11 @@ public static class EraseCommand
             }
 
             AnsiConsole.MarkupLineInterpolated($"{erased}: erased here. It is not stored again when it is read again; erase it at the helpdesk too.");
+            if ((await database.Approvals.ForConversationAsync(erased, cancellationToken)).Any(a => a.IsOpen))
+            {
+                AnsiConsole.MarkupLineInterpolated($"A bot's question about it is still open and keeps its words: erase {erased} again once it is answered.");
+            }
+
             return ExitCode.Success;
         }));
         return command;

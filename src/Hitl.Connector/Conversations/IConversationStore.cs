@@ -42,6 +42,6 @@ public interface IConversationStore
     /// Erases what was said, and every sheet made from it, for good: reading the conversation again stores nothing.
     /// Receipts stay; they hold no text.
     /// </summary>
-    /// <returns>False when it is not stored, or was erased before.</returns>
+    /// <returns>False when nothing was left to erase: it is not stored, or was erased before.</returns>
     Task<bool> EraseAsync(ConversationRef conversation, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -5,6 +5,7 @@ using Hitl.Connector.Escalation.Outcomes;
 using Hitl.Connector.Escalation.Replay;
 using Hitl.Connector.Handover;
 using Hitl.Connector.Intake;
+using Hitl.Connector.Knowledge;
 using Hitl.Connector.Scoring;
 using Hitl.Connector.Storage;
 using static Hitl.Connector.Worker.Tests.Storage.Given;
@@ -28,6 +29,8 @@ public abstract class ConversationStoreCompliance(ILedgerHost host)
             when: { wants_human: { at_least: 0.5 } }
             then: { role: escalate, group: Escalations, tags: [hitl_wants_human] }
         """)).Rules!;
+
+    private static readonly ApprovalOptions Refunds = new() { Actions = new() { ["refund"] = new ApprovalActionOptions() } };
 
     private async Task<LedgerDatabase> OpenAsync() => await LedgerDatabase.OpenAsync(await host.NewAsync(), default);
 
@@ -141,6 +144,27 @@ public abstract class ConversationStoreCompliance(ILedgerHost host)
         (await database.Decisions.FindAsync(decision.Id, default)).ShouldNotBeNull();
         var report = await database.Receipts.VerifyAsync(null, null, (version, _) => Task.FromResult<RuleSet?>(Rules), null, default);
         (report.Same, report.OfErased).ShouldBe((2, 2));
+    }
+
+    [SkippableFact]
+    public async Task Erase_QuestionsOfBotsAndForArticles_TakesWhatIsClosedAndKeepsWhatIsOpen()
+    {
+        await using var database = await OpenAsync();
+        await DecideAsync(database, Asked, Wants(0.9, "m1"), 20);
+        await database.Knowledge.RecordGapAsync(new KnowledgeGap(Asked.Ref, At(20), "how do I pay in cash", null), default);
+        await ProposeAsync("answered", ApprovalVerdict.Refuse);
+        await ProposeAsync("open", ApprovalVerdict.Ask);
+
+        (await database.Conversations.EraseAsync(Asked.Ref, At(40), default)).ShouldBeTrue();
+        await database.Knowledge.RecordGapAsync(new KnowledgeGap(Asked.Ref, At(50), "how do I pay in cash", null), default);
+
+        (await database.Knowledge.GapsAsync(null, At(0), default)).ShouldBeEmpty();
+        (await database.Approvals.ForConversationAsync(Asked.Ref, default)).ShouldHaveSingleItem().Id.ShouldBe("open");
+
+        Task ProposeAsync(string id, ApprovalVerdict verdict) => database.Approvals.OpenAsync(
+            ApprovalMachine.Open(new ApprovalProposal(id, Asked.Ref, "refund") { Deadline = At(90), Summary = "Never arrived." }, new ApprovalRuling(verdict, "setting"), Refunds, HelpdeskKind.Zendesk, "k1", At(20)),
+            [],
+            default);
     }
 
     [SkippableFact]
