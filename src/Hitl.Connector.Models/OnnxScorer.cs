@@ -75,24 +75,24 @@ public sealed class OnnxScorer : IScorer, INoteReader, IDisposable
         var language = texts.Count == 1 ? null : reader.ReadLanguage(string.Join('\n', texts.Select(t => t.Text)));
         var readings = reader.Read([.. texts.Select(t => t.Text)], language);
         var said = readings.Select((r, i) => new Said(r, texts[i].AgentAnswers, texts[i].Message.At)).ToList();
-        var (intents, uncertainty) = ConversationScoring.Intent(readings, reader.IntentLabels);
-        List<MessageScores> messages = [.. readings.Select((r, i) => ToScores(texts[i].Message.Id, r, reader.IntentLabels) with { SoFar = UpTo(said, i) })];
+        var (now, alternatives) = UpTo(said, texts.Count - 1);
+        List<MessageScores> messages = [.. readings.Select((r, i) => ToScores(texts[i].Message.Id, r, reader.IntentLabels) with { SoFar = i == texts.Count - 1 ? now : UpTo(said, i).Scores })];
         var thread = threads.Score(snapshot, [.. texts.Select((t, i) => new ScoredText(t.Message, t.Text, readings[i], messages[i]))]);
         return new Scores
         {
             Language = language?.Code ?? readings[0].Language,
-            Sentiment = ConversationScoring.Mood(readings, r => r.Sentiment),
-            Intent = intents.Count > 0 ? intents[0] : null,
-            Alternatives = [.. intents.Skip(1)],
-            Uncertainty = uncertainty,
+            Sentiment = now.Sentiment,
+            Intent = now.Intent,
+            Alternatives = alternatives,
+            Uncertainty = now.Uncertainty,
             WantsHuman = readings.Where((_, i) => texts[i].AfterAgent).Max(r => r.WantsHuman),
-            Frustration = ConversationScoring.Mood(readings, r => r.Frustration),
-            Confusion = ConversationScoring.Mood(readings, r => r.Confusion),
-            Abuse = readings.Max(r => r.Abuse),
-            Closing = readings[^1].Closing,
-            Complexity = Triage.ConversationComplexity(readings),
-            Urgency = Triage.ConversationUrgency(said),
-            Topics = Triage.ConversationTopics(readings),
+            Frustration = now.Frustration,
+            Confusion = now.Confusion,
+            Abuse = now.Abuse,
+            Closing = now.Closing,
+            Complexity = now.Complexity,
+            Urgency = now.Urgency,
+            Topics = now.Topics,
             Signs = thread.Signs,
             Handover = thread.Handover,
             Messages = thread.Messages,
@@ -129,12 +129,12 @@ public sealed class OnnxScorer : IScorer, INoteReader, IDisposable
     private static string WithSubject(string? subject, string text) =>
         string.IsNullOrWhiteSpace(subject) || text.Contains(subject.Trim().TrimEnd('.', '…'), StringComparison.OrdinalIgnoreCase) ? text : subject + "\n" + text;
 
-    private ScoresSoFar UpTo(List<Said> messages, int last)
+    private (ScoresSoFar Scores, IReadOnlyList<ScoredLabel> Alternatives) UpTo(List<Said> messages, int last)
     {
         var said = messages.GetRange(0, last + 1);
         var soFar = said.ConvertAll(m => m.Reading);
         var (intents, uncertainty) = ConversationScoring.Intent(soFar, reader.IntentLabels);
-        return new ScoresSoFar(ConversationScoring.Mood(soFar, r => r.Sentiment), intents.Count > 0 ? intents[0] : null, uncertainty)
+        var scores = new ScoresSoFar(ConversationScoring.Mood(soFar, r => r.Sentiment), intents.Count > 0 ? intents[0] : null, uncertainty)
         {
             Frustration = ConversationScoring.Mood(soFar, r => r.Frustration),
             Confusion = ConversationScoring.Mood(soFar, r => r.Confusion),
@@ -144,6 +144,7 @@ public sealed class OnnxScorer : IScorer, INoteReader, IDisposable
             Urgency = Triage.ConversationUrgency(said),
             Topics = Triage.ConversationTopics(soFar),
         };
+        return (scores, [.. intents.Skip(1)]);
     }
 
     internal static MessageScores ToScores(string id, MessageReading reading, IReadOnlyList<string> intentLabels)

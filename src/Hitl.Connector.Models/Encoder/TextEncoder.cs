@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Hitl.Connector.Models.Runtime;
 using Microsoft.ML.OnnxRuntime;
 
@@ -62,46 +61,18 @@ public sealed class TextEncoder : IDisposable
         using var pieceTensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, Array.ConvertAll(pieces, p => (long)p).AsMemory(), [1, pieces.Length]);
         return weights.Run(weights.Reading, EncoderWeights.Pieces, pieceTensor, EncoderWeights.Read, said =>
         {
-            var parts = new float[1 + (2 * sentences.Count)][];
-            parts[0] = Pool(said, sentenceOf, _ => true);
+            var pool = new PiecePool(said, width, sentenceOf, sentences.Count);
+            var parts = Array.ConvertAll(new float[1 + (2 * sentences.Count)][], _ => new float[Size]);
+            pool.Whole(parts[0]);
             for (var s = 0; s < sentences.Count; s++)
             {
-                var number = s;
-                parts[1 + s] = Pool(said, sentenceOf, owner => owner == number);
-                parts[1 + sentences.Count + s] = Pool(said, sentenceOf, owner => owner != number);
+                pool.Sentence(s, parts[1 + s]);
+                pool.Without(s, parts[1 + sentences.Count + s]);
             }
 
             AddMoods(parts);
             return parts;
         });
-    }
-
-    // Mean and maximum. Of a part of which no piece was read (the middle of a long text) the whole has to do.
-    private float[] Pool(ReadOnlySpan<float> said, int[] sentenceOf, Predicate<int> isPart)
-    {
-        if (!Array.Exists(sentenceOf, isPart))
-        {
-            isPart = _ => true;
-        }
-
-        var pooled = new float[Size];
-        var mean = pooled.AsSpan(0, width);
-        var most = pooled.AsSpan(width, width);
-        most.Fill(float.NegativeInfinity);
-        var count = 0;
-        for (var piece = 0; piece < sentenceOf.Length; piece++)
-        {
-            if (isPart(sentenceOf[piece]))
-            {
-                var own = said.Slice(piece * width, width);
-                TensorPrimitives.Add(mean, own, mean);
-                TensorPrimitives.Max(most, own, most);
-                count++;
-            }
-        }
-
-        TensorPrimitives.Divide(mean, count, mean);
-        return pooled;
     }
 
     private void AddMoods(float[][] parts)

@@ -14,11 +14,9 @@ public sealed class FeatureSpace
     private const uint Magic = 0x31534648; // "HFS1"
     private const int HeaderBytes = 12;
 
-    /// <summary>A hash and its row stand side by side: a lookup waits for memory once. Row −1: free.</summary>
-    private readonly (uint Hash, int Row)[] slots;
+    private readonly RowTable rows;
     private readonly uint[] hashes;
     private readonly float[] idf;
-    private readonly int mask;
 
     /// <param name="groups">Which groups the model reads, as bits by <see cref="FeatureGroup"/>.</param>
     public FeatureSpace(int groups, uint[] hashes, float[] idf)
@@ -31,24 +29,10 @@ public sealed class FeatureSpace
         GroupBits = groups;
         this.hashes = hashes;
         this.idf = idf;
-        var size = 16;
-        while (size < hashes.Length * 2)
-        {
-            size *= 2;
-        }
-
-        mask = size - 1;
-        slots = new (uint, int)[size];
-        Array.Fill(slots, (0u, -1));
+        rows = new RowTable(hashes.Length);
         for (var row = 0; row < hashes.Length; row++)
         {
-            var slot = (int)(hashes[row] & (uint)mask);
-            while (slots[slot].Row >= 0)
-            {
-                slot = (slot + 1) & mask;
-            }
-
-            slots[slot] = (hashes[row], row);
+            rows.FindOrAdd(hashes[row], row);
         }
     }
 
@@ -69,21 +53,7 @@ public sealed class FeatureSpace
     internal ReadOnlySpan<float> Idf => idf;
 
     /// <summary>The row of an n-gram, or −1.</summary>
-    public int Find(uint hash)
-    {
-        var slot = (int)(hash & (uint)mask);
-        while (slots[slot].Row >= 0)
-        {
-            if (slots[slot].Hash == hash)
-            {
-                return slots[slot].Row;
-            }
-
-            slot = (slot + 1) & mask;
-        }
-
-        return -1;
-    }
+    public int Find(uint hash) => rows.Find(hash);
 
     public SparseVector Project(TextFeatures text)
     {
@@ -173,10 +143,14 @@ public sealed class FeatureSpace
 
             var hashesOfGroup = text.Hashes((FeatureGroup)g);
             var counts = text.Counts((FeatureGroup)g);
+
+            // What is found replaces what it was found in, which is never later.
+            var found = ids.AsSpan(count, hashesOfGroup.Length);
+            rows.Find(hashesOfGroup, found);
             for (var i = 0; i < hashesOfGroup.Length; i++)
             {
-                var row = Find(hashesOfGroup[i]);
-                if (row < 0)
+                var row = found[i];
+                if (row == RowTable.None)
                 {
                     continue;
                 }

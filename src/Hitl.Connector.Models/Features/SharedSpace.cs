@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.Intrinsics;
 
 namespace Hitl.Connector.Models.Features;
@@ -11,9 +10,8 @@ internal sealed class SharedSpace
 {
     private static readonly int Lane = Vector128<float>.Count;
 
-    private readonly (uint Hash, int Row)[] slots;
+    private readonly RowTable table;
     private readonly int groupBits;
-    private readonly uint mask;
 
     /// <summary>Row by row, one number for each space, padded to whole vectors; zero where a space does not know the n-gram.</summary>
     private readonly float[] idf;
@@ -47,15 +45,14 @@ internal sealed class SharedSpace
         width = (Spaces + Lane - 1) / Lane * Lane;
         var known = new HashSet<uint>();
         own.ForEach(s => known.UnionWith(s.Hashes.ToArray()));
-        slots = new (uint, int)[BitOperations.RoundUpToPowerOf2((uint)known.Count * 2)];
-        mask = (uint)slots.Length - 1;
-        Array.Fill(slots, (0u, -1));
+        table = new RowTable(known.Count);
         var rows = own.ConvertAll(s => new int[s.Count]);
         for (var s = 0; s < own.Count; s++)
         {
             for (var row = 0; row < own[s].Count; row++)
             {
-                rows[s][row] = FindOrAdd(own[s].Hashes[row]);
+                rows[s][row] = table.FindOrAdd(own[s].Hashes[row], Count);
+                Count = Math.Max(Count, rows[s][row] + 1);
             }
         }
 
@@ -170,10 +167,14 @@ internal sealed class SharedSpace
 
             var hashes = text.Hashes((FeatureGroup)g);
             var counts = text.Counts((FeatureGroup)g);
+
+            // What is found replaces what it was found in, which is never later.
+            var found = rows.AsSpan(count, hashes.Length);
+            table.Find(hashes, found);
             for (var i = 0; i < hashes.Length; i++)
             {
-                var row = Find(hashes[i]);
-                if (row < 0)
+                var row = found[i];
+                if (row == RowTable.None)
                 {
                     continue;
                 }
@@ -211,38 +212,6 @@ internal sealed class SharedSpace
             var place = values.AsSpan((i * width) + lanes);
             (Vector128.Create(place) * scale).CopyTo(place);
         }
-    }
-
-    private int Find(uint hash)
-    {
-        var slot = hash & mask;
-        while (slots[slot].Row >= 0)
-        {
-            if (slots[slot].Hash == hash)
-            {
-                return slots[slot].Row;
-            }
-
-            slot = (slot + 1) & mask;
-        }
-
-        return -1;
-    }
-
-    private int FindOrAdd(uint hash)
-    {
-        var slot = hash & mask;
-        while (slots[slot].Row >= 0 && slots[slot].Hash != hash)
-        {
-            slot = (slot + 1) & mask;
-        }
-
-        if (slots[slot].Row < 0)
-        {
-            slots[slot] = (hash, Count++);
-        }
-
-        return slots[slot].Row;
     }
 
     private bool Reads(int group) => (groupBits & (1 << group)) != 0;
