@@ -8,16 +8,25 @@ Where the words come from:
 - the dictionaries of Tesseract's language data (Debian packages tesseract-ocr-LANGUAGE, Apache-2.0). A word is kept when it
   is there in two spellings of three (word, Word, WORD): common words are. Of the closest relatives every word is kept;
 - for Bokmål and Nynorsk, which share one of those dictionaries, the words of LibreOffice's and Firefox's menus and messages
-  (Debian packages libreoffice-l10n-*, firefox-esr-l10n-*, MPL-2.0), and words of the dictionary that are spelled like them.
+  (Debian packages libreoffice-l10n-*, firefox-esr-l10n-*, MPL-2.0), and words of the dictionary that are spelled like them;
+- for Zulu, Xhosa, Sotho, Tswana and Tsonga, which have no dictionary there, the words of those menus and messages.
 
 No text is kept and no word can be read back: a word becomes 16 bits, a check and the number of its class. Its class is the
 set of dictionaries it is in. What a class says for a language, the model learns by itself.
 """
 import argparse, collections, glob, math, os, re, struct, subprocess, zipfile
 
-LANGUAGES = "bos hrv srp_latn slv nor dan swe isl ces slk mkd bul srp nld afr msa ind spa por cat fra ita ron sqi".split()
+LANGUAGES = "bos hrv srp_latn slv nor dan swe isl ces slk mkd bul srp nld afr msa ind spa por cat fra ita ron sqi eng lat rus ukr".split()
+MESSAGES = {
+    "zul": ["libreoffice-l10n-zu"],
+    "xho": ["libreoffice-l10n-xh", "firefox-esr-l10n-xh"],
+    "sot": ["libreoffice-l10n-st"],
+    "tsn": ["libreoffice-l10n-tn"],
+    "tso": ["libreoffice-l10n-ts"],
+}
 WHOLE = {"bos", "hrv", "srp_latn"}
 SHORTEST, LONGEST = 2, 12
+LONGEST_OF_MESSAGES = 20  # Zulu and Xhosa write as one word what others write as three.
 BUCKET_BITS, CHECK_BITS, CLASSES = 17, 9, 127
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -123,6 +132,8 @@ def hash_of(word):
 def classes_of(work):
     """The class of each word, numbered from 1 by how many words it has; what is in classes beyond the last number is left out."""
     lists = {language: dictionary(work, language) for language in LANGUAGES}
+    for language, packages in MESSAGES.items():
+        lists[language] = {word for word in said(work, packages) if SHORTEST <= len(word) <= LONGEST_OF_MESSAGES}
     where = collections.defaultdict(list)
     for language, words in lists.items():
         for word in words:

@@ -97,7 +97,7 @@ public static class LanguageTask
         return new TrainingTask("language", OutputKind.Softmax, labels, [], examples)
         {
             FeatureGroups = FeatureSpaceBuilder.All,
-            MaxFeatures = 344_000,
+            MaxFeatures = 320_000,
             Words = ShippedModels.LoadWords(),
             Counts = new CountOptions(Common: 30_000, Width: 6),
             Folds = 7,
