@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 using Hitl.Connector.Benchmarks.Micro;
 using Hitl.Connector.Conversations;
 using Hitl.Connector.Models;
@@ -13,10 +14,18 @@ namespace Hitl.Connector.Benchmarks.Speed;
 /// <summary><c>scores</c>: what loading the models and scoring with all of them costs, on one thread of a fresh process.</summary>
 internal static class ScoresCommand
 {
-    private const int WarmUp = 300;
+    /// <summary>
+    /// While code runs, the runtime compiles what runs often anew, twice, some seconds after another; on one core that takes
+    /// milliseconds from single messages. What is measured is what stays: the warm-up ends after two blocks without it.
+    /// </summary>
+    private static readonly TimeSpan Block = TimeSpan.FromSeconds(0.5);
+    private const double CompilerAtRest = 0.02;
+    private const int BlocksAtRest = 2;
+    private const int BlocksAtLeast = 20;
+    private const int BlocksAtMost = 80;
 
-    /// <summary>Until then the compiler takes part of the one core: it makes code quicker while that runs, over some thousands of messages.</summary>
-    private const int UntilCompiled = 4000;
+    /// <summary>With fewer rounds a quick look is wanted, not a figure.</summary>
+    private const int RoundsOfFigures = 1000;
 
     public static Command Create()
     {
@@ -52,9 +61,9 @@ internal static class ScoresCommand
         var (scripts, _) = await ScriptFile.ReadAsync(reader, cancellationToken);
         string[] texts = [.. scripts.SelectMany(s => s.Messages).Where(m => m.From == "customer").Select(m => m.Text).Distinct(StringComparer.Ordinal)];
         var ten = SampleConversations.OfMessages(10);
-        var one = Measure(rounds, Math.Min(UntilCompiled, 2 * rounds), i => scorer.Score(Conversation(texts[i % texts.Length])));
-        var conversation = Measure(rounds / 3, WarmUp, _ => scorer.Score(ten));
-        var encoding = Measure(rounds, WarmUp, i => meanings.Read(texts[i % texts.Length]));
+        var one = Measure(rounds, i => scorer.Score(Conversation(texts[i % texts.Length])));
+        var conversation = Measure(rounds / 3, _ => scorer.Score(ten));
+        var encoding = Measure(rounds, i => meanings.Read(texts[i % texts.Length]));
         var used = Resident();
         started = Stopwatch.GetTimestamp();
         OnnxScorer.LoadShipped().Dispose();
@@ -62,7 +71,7 @@ internal static class ScoresCommand
 
         using var models = ModelDirectory.LoadOne(ShippedModels.Directory, ModelNames.Intent);
         var intent = models.Models[0];
-        var alone = Measure(rounds, WarmUp, i => intent.Score(texts[i % texts.Length], intent.Extract(texts[i % texts.Length])));
+        var alone = Measure(rounds, i => intent.Score(texts[i % texts.Length], intent.Extract(texts[i % texts.Length])));
 
         void Line(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
         Line($"{scorer.Models.Count} models, {texts.Length} different customer messages, {texts.Average(t => t.Length):0} characters on average, {Environment.ProcessorCount} cores, one used");
@@ -89,13 +98,9 @@ internal static class ScoresCommand
             Line($"{name,-30}{At(milliseconds, 0.5),8:0.000} ms median {At(milliseconds, 0.99),8:0.000} ms p99 {milliseconds.Max(),8:0.000} ms most, n = {milliseconds.Length}");
     }
 
-    private static double[] Measure(int rounds, int warmUp, Func<int, object> score)
+    private static double[] Measure(int rounds, Func<int, object> score)
     {
-        for (var i = 0; i < warmUp; i++)
-        {
-            score(i);
-        }
-
+        WarmUp(rounds < RoundsOfFigures ? rounds : int.MaxValue, score);
         var milliseconds = new double[rounds];
         for (var i = 0; i < rounds; i++)
         {
@@ -105,6 +110,21 @@ internal static class ScoresCommand
         }
 
         return milliseconds;
+    }
+
+    private static void WarmUp(int most, Func<int, object> score)
+    {
+        var done = 0;
+        for (int block = 0, atRest = 0; done < most && block < BlocksAtMost && (block < BlocksAtLeast || atRest < BlocksAtRest); block++)
+        {
+            var (started, compiling) = (Stopwatch.GetTimestamp(), JitInfo.GetCompilationTime());
+            while (done < most && Stopwatch.GetElapsedTime(started) < Block)
+            {
+                score(done++);
+            }
+
+            atRest = JitInfo.GetCompilationTime() - compiling < CompilerAtRest * Block ? atRest + 1 : 0;
+        }
     }
 
     private static double At(double[] values, double share) => values.Order().ElementAt((int)(share * (values.Length - 1)));
