@@ -29,6 +29,12 @@ public sealed class LanguageReader(TextModel model)
     /// <summary>The same for what stands before the first comma, which may be one word.</summary>
     private const double SureOfOpening = 0.95;
 
+    /// <summary>
+    /// A part to which the other part's language is likelier than this may well be in it: "Myslím," is Czech as well as
+    /// Slovak, whichever of them is likelier.
+    /// </summary>
+    private const double Possible = 0.002;
+
     /// <summary>Share of letters that the model must know: texts in other scripts and random bytes stay below.</summary>
     private const double KnownLetters = 0.6;
 
@@ -87,7 +93,7 @@ public sealed class LanguageReader(TextModel model)
         parts.RemoveAll(p => p.Features.Words < WordsOfPart && (!p.IsOpening || p.Features.Hashes(FeatureGroup.Char2).Length < LetterPairsOfOpening));
 
         // It takes two to differ.
-        string? first = null;
+        var read = new List<(int Best, float[] Probabilities)>();
         foreach (var (part, features, _) in parts.Count > 1 ? parts : [])
         {
             var probabilities = model.Score(part, features);
@@ -97,11 +103,12 @@ public sealed class LanguageReader(TextModel model)
                 continue;
             }
 
-            first ??= model.Labels[best];
-            if (first != model.Labels[best])
+            if (read.Exists(other => other.Probabilities[best] <= Possible && probabilities[other.Best] <= Possible))
             {
                 return true;
             }
+
+            read.Add((best, probabilities));
         }
 
         return false;

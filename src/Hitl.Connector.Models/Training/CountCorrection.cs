@@ -10,7 +10,7 @@ namespace Hitl.Connector.Models.Training;
 internal static class CountCorrection
 {
     private const int Passes = 3;
-    private const float Step = 0.15f;
+    private const float Step = 0.08f;
 
     /// <summary>A row this sure of its label teaches nothing.</summary>
     private const float Sure = 0.999f;

@@ -68,6 +68,14 @@ public sealed class RequestPrior
     public Dictionary<string, float> Topics { get; set; } = [];
 }
 
+/// <summary>What customers write when they mean one request, in other words than its patterns.</summary>
+public sealed class RequestMessages
+{
+    /// <summary>One of our requests (<see cref="IntentDefinition.Id"/>).</summary>
+    public string Id { get; set; } = "";
+    public List<string> Texts { get; set; } = [];
+}
+
 /// <summary>How customers and bots of one language say that an answer led nowhere, and what only sounds like it.</summary>
 public sealed class AnswerExamples
 {
@@ -102,6 +110,8 @@ public static class EmbeddedData
     private static System.Reflection.Assembly Assembly => typeof(EmbeddedData).Assembly;
 
     public static IReadOnlyList<IntentDefinition> Intents() => Read<List<IntentDefinition>>("intents.yaml");
+
+    public static IReadOnlyList<RequestMessages> Requests() => Read<List<RequestMessages>>("requests.yaml");
 
     public static IReadOnlyList<HumanRequestExamples> HumanRequests() => Read<List<HumanRequestExamples>>("wants-human.yaml");
 

@@ -7,11 +7,12 @@ namespace Hitl.Connector.Models.Training;
 /// <param name="Language">ISO 639-1.</param>
 /// <param name="Complexity">0 (one plain thing) to <see cref="SupportMessages.MostComplex"/> (many parties and steps).</param>
 /// <param name="About">How surely the message is about a topic, 0.5 or 1; topics that are not named do not apply.</param>
-public sealed record SupportMessage(string Language, string Text, UrgencyLevel Urgency, int Complexity, IReadOnlyDictionary<string, float> About);
+/// <param name="Intent">The request it makes, of those in <c>intents.yaml</c>; null where it could be several or none.</param>
+public sealed record SupportMessage(string Language, string Text, UrgencyLevel Urgency, int Complexity, IReadOnlyDictionary<string, float> About, string? Intent);
 
 /// <summary>
-/// Reads <c>messages-*.txt</c>: <c>urgency complexity topics | text</c>, one a line; <c>-</c> for no topic, <c>?</c>
-/// behind one that applies perhaps, <c>#</c> for remarks.
+/// Reads <c>messages-*.txt</c>: <c>urgency complexity topics intent | text</c>, one a line; <c>-</c> for no topic, <c>?</c>
+/// behind one that applies perhaps, <c>#</c> for remarks. The intent may be left out.
 /// </summary>
 public static class SupportMessages
 {
@@ -29,7 +30,7 @@ public static class SupportMessages
         {
             if (line.Length > 0 && line[0] != '#')
             {
-                yield return Parse(line, language) ?? throw new InvalidDataException($"Line {number} is not 'urgency complexity topics | text': {line}");
+                yield return Parse(line, language) ?? throw new InvalidDataException($"Line {number} is not 'urgency complexity topics [intent] | text': {line}");
             }
         }
     }
@@ -38,7 +39,7 @@ public static class SupportMessages
     {
         var bar = line.IndexOf('|', StringComparison.Ordinal);
         var head = bar < 0 ? [] : line[..bar].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (head.Length != 3
+        if (head.Length is not (3 or 4)
             || !Enum.TryParse<UrgencyLevel>(head[0], ignoreCase: true, out var urgency)
             || !int.TryParse(head[1], NumberStyles.None, CultureInfo.InvariantCulture, out var complexity)
             || complexity > MostComplex)
@@ -58,6 +59,6 @@ public static class SupportMessages
             about[topic] = topic.Length == name.Length ? 1f : Perhaps;
         }
 
-        return new SupportMessage(language, line[(bar + 1)..].Trim(), urgency, complexity, about);
+        return new SupportMessage(language, line[(bar + 1)..].Trim(), urgency, complexity, about, head.ElementAtOrDefault(3));
     }
 }

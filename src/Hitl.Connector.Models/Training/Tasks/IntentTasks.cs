@@ -6,6 +6,11 @@ namespace Hitl.Connector.Models.Training.Tasks;
 /// <summary>What the models of the request learn from: which it is, and whether it is any of them.</summary>
 public static class IntentTasks
 {
+    // Of the messages written here; some requests have a hundred, some two.
+    private const int OwnOfLabel = 25;
+    private const int Strangers = 4000;
+    private const float WeightOfStranger = 0.5f;
+
     public static TrainingTask Intent(PublicSets sets)
     {
         var random = new Random(Seed);
@@ -24,9 +29,20 @@ public static class IntentTasks
             examples.AddRange(intent.Examples.SelectMany(p => Templates.Expand(p, 25, random).Select(t => new TrainingExample(t, target, 1f, p))));
         }
 
+        // The public sets are short and heavy with banking; these sound as customers do.
+        foreach (var label in Own().GroupBy(m => m.Intent, StringComparer.Ordinal))
+        {
+            examples.AddRange(Shuffled(label, random).Take(OwnOfLabel)
+                .Select(m => new TrainingExample(m.Text, OneHot(labels.Length, Array.IndexOf(labels, label.Key)))));
+        }
+
+        // What is none of them should look like none of them, or a plain tale is surely about "safety".
+        float[] none = [.. labels.Select(_ => 1f / labels.Length)];
+        examples.AddRange(Shuffled(OutOfScope(sets, random), random).Take(Strangers).Select(o => new TrainingExample(o.Text, none, WeightOfStranger, Measured: false)));
+
         return new TrainingTask("intent", OutputKind.Softmax, labels, ["en"], examples)
         {
-            MaxFeatures = 60_000,
+            MaxFeatures = 25_000,
             Heads = 2,
             Folds = 10,
             Options = new LinearOptions { Epochs = 15, LearningRate = 1f, Dropout = 0.5f, Decay = 0 },
@@ -36,7 +52,6 @@ public static class IntentTasks
     public static TrainingTask Uncertainty(PublicSets sets)
     {
         var random = new Random(Seed);
-        var mapped = EmbeddedData.Intents().SelectMany(i => i.Sources).ToHashSet(StringComparer.Ordinal);
         var examples = new List<TrainingExample>();
         examples.AddRange(InScope(sets, random, 250).Select(t => new TrainingExample(t.Text, [0f])));
         foreach (var intent in EmbeddedData.Intents())
@@ -47,12 +62,7 @@ public static class IntentTasks
         // However it is said, it is still a request to a support desk.
         examples.AddRange(Moods(6, mood => [mood is "abusive" ? 0.6f : 0f]));
 
-        // Out of scope are the sets' own examples, requests to a home assistant that no support desk gets, and plain talk.
-        examples.AddRange(sets.Clinc150().Where(t => t.Label != "clinc150:oos" && !mapped.Contains(t.Label)).Select(t => new TrainingExample(t.Text, [1f], 0.5f)));
-        examples.AddRange(sets.Clinc150().Where(t => t.Label == "clinc150:oos").Select(t => new TrainingExample(t.Text, [1f], 2f)));
-        examples.AddRange(sets.Rasa().Where(t => t.Label == "rasa:out_of_scope").Select(t => new TrainingExample(t.Text, [1f], 2f)));
-        examples.AddRange(Shuffled(sets.GoEmotions("train"), random).Take(3000).Select(t => new TrainingExample(t.Text, [1f], 0.5f)));
-        examples.AddRange(sets.Lingua().Where(s => s.Language == "en").Select(t => new TrainingExample(t.Text, [1f], 0.5f)));
+        examples.AddRange(OutOfScope(sets, random).Select(o => new TrainingExample(o.Text, [1f], o.Weight)));
         return new TrainingTask("uncertainty", OutputKind.Sigmoid, ["out_of_scope"], ["en"], examples)
         {
             MaxFeatures = 40_000,
@@ -60,6 +70,21 @@ public static class IntentTasks
             Heads = 2,
             HeadOptions = new HeadOptions { Hidden = 64 },
         };
+    }
+
+    private static IEnumerable<(string Text, string Intent)> Own() =>
+        EmbeddedData.Messages().Where(m => m is { Language: "en", Intent: not null }).Select(m => (m.Text, m.Intent!))
+            .Concat(EmbeddedData.Requests().SelectMany(r => r.Texts.Select(t => (t, r.Id))));
+
+    // The sets' own examples, requests to a home assistant that no support desk gets, and plain talk.
+    private static IEnumerable<(string Text, float Weight)> OutOfScope(PublicSets sets, Random random)
+    {
+        var mapped = EmbeddedData.Intents().SelectMany(i => i.Sources).ToHashSet(StringComparer.Ordinal);
+        return sets.Clinc150().Where(t => t.Label != "clinc150:oos" && !mapped.Contains(t.Label)).Select(t => (t.Text, 0.5f))
+            .Concat(sets.Clinc150().Where(t => t.Label == "clinc150:oos").Select(t => (t.Text, 2f)))
+            .Concat(sets.Rasa().Where(t => t.Label == "rasa:out_of_scope").Select(t => (t.Text, 2f)))
+            .Concat(Shuffled(sets.GoEmotions("train"), random).Take(3000).Select(t => (t.Text, 0.5f)))
+            .Concat(sets.Lingua().Where(s => s.Language == "en").Select(t => (t.Text, 0.5f)));
     }
 
     // Sets differ in size by a factor of a hundred: no label may drown the others.

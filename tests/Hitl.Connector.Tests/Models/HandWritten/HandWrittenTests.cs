@@ -22,7 +22,7 @@ public sealed class HandWrittenTests(HandWrittenTests.Measured measured, ITestOu
         ("wants_human", 80, 0.87, 0.8),
         ("confused", 16, 0.6, 0.55),
         ("abusive", 54, 0.9, 0.78),
-        ("intent", 155, 0.37, 0),
+        ("intent", 155, 0.66, 0),
         ("closing", 20, 0.7, 0.6),
         ("complexity", 15, 0.75, 0.75),
         ("urgency", 90, 0.7, 0.65),
