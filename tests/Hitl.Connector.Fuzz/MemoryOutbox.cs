@@ -31,6 +31,9 @@ internal sealed class MemoryOutbox : IOutbox
         Supersede();
     }
 
+    public IReadOnlyList<ConversationUpdate> UnderWay(ConversationRef conversation) =>
+        [.. _open.Where(e => e.Effect is { Update: not null, DecisionId: not null } && e.Effect.Conversation == conversation).Select(e => e.Effect.Update!)];
+
     public void Wake(ConversationRef conversation)
     {
         foreach (var entry in _open.Where(e => e.State == EffectState.Postponed && e.Effect.Conversation == conversation))

@@ -69,7 +69,7 @@ internal sealed class MemoryStore : IEventLedger, ISurroundingsStore, IHoldBook
             waiting.Token = slot.Token;
         }
 
-        return Task.FromResult<InboxClaim?>(new InboxClaim(slot.Token, next, [.. events.Select(e => e.Event with { Body = default })], events[0].Attempts, _records.GetValueOrDefault(next)));
+        return Task.FromResult<InboxClaim?>(new InboxClaim(slot.Token, next, [.. events.Select(e => e.Event with { Body = default })], events[0].Attempts, _records.GetValueOrDefault(next)) { UnderWay = Outbox.UnderWay(next) });
     }
 
     public Task<IReadOnlyList<HandoverEntry>> StoreHandoverAsync(InboxClaim claim, IReadOnlyList<Effect> effects, IReadOnlyList<HandoverEntry> entries, CancellationToken cancellationToken)

@@ -46,6 +46,18 @@ internal static class EffectLanes
         }
     }
 
+    /// <summary>See <see cref="Intake.InboxClaim.UnderWay"/>.</summary>
+    public static async Task<IReadOnlyList<ConversationUpdate>> UnderWayAsync(Session session, ConversationRef conversation)
+    {
+        var rows = await session.ListAsync<string>(
+            """
+            SELECT content FROM effects
+            WHERE account = @account AND conversation = @conversation AND lane = @lane AND ended_at IS NULL AND decision_id IS NOT NULL ORDER BY id
+            """,
+            new { account = conversation.Account, conversation = conversation.Id, lane = UpdateLane });
+        return [.. rows.Select(content => StorageJson.Read(content, StorageJson.Default.ConversationUpdate))];
+    }
+
     /// <summary>The postponed effects of a conversation are due again, from when they were decided: they go before newer ones.</summary>
     public static async Task WakeAsync(Session session, ConversationRef conversation)
     {

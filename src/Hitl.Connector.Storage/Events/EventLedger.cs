@@ -73,7 +73,10 @@ internal sealed class EventLedger(Engine engine, RuleArchive rules) : IEventLedg
                 conversation,
                 [.. oldestFirst.Select(r => r.ToEvent())],
                 (int)oldestFirst[0].Attempts,
-                await DecisionLog.RecordAsync(session, conversation));
+                await DecisionLog.RecordAsync(session, conversation))
+            {
+                UnderWay = await EffectLanes.UnderWayAsync(session, conversation),
+            };
         },
         cancellationToken,
         durable: false); // a claim that a power cut takes back is claimed again, and nothing has left the house

@@ -156,7 +156,7 @@ public sealed partial class ConversationProcessor(
         var decision = EscalationPolicy.Decide(current, sheet);
         await holds.DecidedAsync(account, snapshot, decision, standing, claim.Previous?.RuleHold ?? false, now, causedAt, cancellationToken);
         var note = await notes.WriteAsync(snapshot, scores, decision, claim.Previous, handBackTold, account, stored, known, cancellationToken);
-        var completion = Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, options.Mode, now, causedAt, note, standing.LimitedBot);
+        var completion = Conclusion.Draw(snapshot, fingerprint, decision, claim.Previous, claim.UnderWay, options.Mode, now, causedAt, note, standing.LimitedBot);
         await EndAsync(claim, completion with { LookAgainAt = standing.LookAgainAt, Conversation = new DecidedConversation(snapshot, scores, sheet, current) }, cancellationToken);
         return decision;
     }

@@ -50,6 +50,7 @@ public static class Conclusion
     }
 
     /// <summary>Ends the events with a decision, and with what it asks for.</summary>
+    /// <param name="underWay">See <see cref="InboxClaim.UnderWay"/>: what they write last must be this decision's.</param>
     /// <param name="note">Made when <see cref="NotePolicy"/> wants one; null for none.</param>
     /// <param name="limitedBot">See <see cref="Standing.LimitedBot"/>.</param>
     public static Completion Draw(
@@ -57,6 +58,7 @@ public static class Conclusion
         string fingerprint,
         Decision decision,
         ConversationRecord? previous,
+        IReadOnlyList<ConversationUpdate> underWay,
         AccountMode mode,
         DateTimeOffset now,
         DateTimeOffset? causedAt,
@@ -70,7 +72,7 @@ public static class Conclusion
             effects.Add(hold);
         }
 
-        var update = Missing(decision.Desired, snapshot);
+        var update = Missing(decision.Desired, snapshot, underWay);
         string[] mentions = [.. decision.Notify.Where(n => n.Kind is NoticeKind.Mention).Select(n => n.Target)];
         if (note is not null)
         {
@@ -166,14 +168,25 @@ public static class Conclusion
         };
     }
 
-    /// <summary>Only what the conversation does not show yet.</summary>
-    private static ConversationUpdate Missing(ConversationUpdate desired, Snapshot snapshot) => desired with
+    /// <summary>
+    /// Only what the conversation does not show yet, or will not show any more once the updates under way have arrived. They
+    /// may also fail, so what they bring is asked for again.
+    /// </summary>
+    private static ConversationUpdate Missing(ConversationUpdate desired, Snapshot snapshot, IReadOnlyList<ConversationUpdate> underWay)
     {
-        AddTags = [.. desired.AddTags.Where(t => !snapshot.Tags.Contains(t, StringComparer.OrdinalIgnoreCase))],
-        RemoveTags = [.. desired.RemoveTags.Where(t => snapshot.Tags.Contains(t, StringComparer.OrdinalIgnoreCase))],
-        Fields = desired.Fields.Where(f => !Same(f.Value, snapshot.Fields.GetValueOrDefault(f.Key))).ToDictionary(StringComparer.Ordinal),
-        Priority = desired.Priority == snapshot.Priority ? null : desired.Priority,
-    };
+        var same = StringComparer.OrdinalIgnoreCase;
+        return desired with
+        {
+            AddTags = [.. desired.AddTags.Where(t => !snapshot.Tags.Contains(t, same) || underWay.Any(u => u.RemoveTags.Contains(t, same)))],
+            RemoveTags = [.. desired.RemoveTags.Intersect(snapshot.Tags, same).Union(underWay.SelectMany(u => u.AddTags).Except(desired.AddTags, same), same)],
+            Fields = desired.Fields
+                .Where(f => !Same(f.Value, snapshot.Fields.GetValueOrDefault(f.Key)) || underWay.Any(u => u.Fields.TryGetValue(f.Key, out var other) && !Same(f.Value, other)))
+                .ToDictionary(StringComparer.Ordinal),
+
+            // More urgent, never less, whichever decision it came from.
+            Priority = desired.Priority == snapshot.Priority || underWay.Any(u => u.Priority > desired.Priority) ? null : desired.Priority,
+        };
+    }
 
     // Helpdesks give a number field back in their own spelling: 0.50 is read as 0.5.
     private static bool Same(string? wanted, string? shown) =>

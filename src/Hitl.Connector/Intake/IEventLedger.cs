@@ -35,7 +35,14 @@ public enum EventEnd
 /// <param name="Events">Oldest first, without bodies. At least one.</param>
 /// <param name="Attempt">1 on the first try of the oldest event.</param>
 /// <param name="Previous">What the last decision left; null for a conversation never seen.</param>
-public sealed record InboxClaim(string Token, ConversationRef Conversation, IReadOnlyList<IncomingEvent> Events, int Attempt, ConversationRecord? Previous);
+public sealed record InboxClaim(string Token, ConversationRef Conversation, IReadOnlyList<IncomingEvent> Events, int Attempt, ConversationRecord? Previous)
+{
+    /// <summary>
+    /// Updates of earlier decisions that had not ended when this was claimed, oldest first: a read made afterwards may show
+    /// them or not.
+    /// </summary>
+    public IReadOnlyList<ConversationUpdate> UnderWay { get; init; } = [];
+}
 
 /// <summary>What a decision was made from, for the conversation store.</summary>
 /// <param name="Sheet">Whole, with every custom field.</param>

@@ -176,6 +176,6 @@ public sealed class ConclusionEffectsTests
     private static Completion Conclude(Snapshot snapshot, Decision decision, AccountMode mode = AccountMode.Act, ConversationRecord? previous = null, DateTimeOffset? causedAt = null)
     {
         var note = NotePolicy.Plan(snapshot, decision, previous).Writes ? NoteComposer.Compose(new NoteBrief(snapshot, decision, new NoteOptions()), NoteReading.Nothing) : null;
-        return Conclusion.Draw(snapshot, "print", decision, previous, mode, Talk.Start, causedAt, note);
+        return Conclusion.Draw(snapshot, "print", decision, previous, [], mode, Talk.Start, causedAt, note);
     }
 }

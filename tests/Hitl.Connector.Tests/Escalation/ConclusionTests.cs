@@ -44,11 +44,11 @@ public sealed class ConclusionTests
             },
         });
 
-    private static Completion Draw(HelpdeskKind helpdesk, AccountMode mode, ConversationRecord? previous, Decision decision)
+    private static Completion Draw(HelpdeskKind helpdesk, AccountMode mode, ConversationRecord? previous, Decision decision, params ConversationUpdate[] underWay)
     {
         var snapshot = Conversation(helpdesk);
         var note = NotePolicy.Plan(snapshot, decision, previous).Writes ? NoteComposer.Compose(new NoteBrief(snapshot, decision, new NoteOptions()), NoteReading.Nothing) : null;
-        return Conclusion.Draw(snapshot, "print", decision, previous, mode, Talk.Start, null, note);
+        return Conclusion.Draw(snapshot, "print", decision, previous, underWay, mode, Talk.Start, null, note);
     }
 
     [Fact]
@@ -69,6 +69,50 @@ public sealed class ConclusionTests
         effects.Select(e => e.Update!.Note is not null).ShouldBe([false, true]);
         effects[1].Update!.AddTags.ShouldBeEmpty();
         effects.Select(e => e.Key).Distinct().Count().ShouldBe(2);
+    }
+
+    private static ConversationUpdate? Wants(ConversationUpdate desired, params ConversationUpdate[] underWay) =>
+        Draw(HelpdeskKind.Zendesk, AccountMode.Assist, new ConversationRecord(new ConversationRef("a", "1"), "f", Talk.Start) { Role = AiRole.Resolve }, new Decision
+        {
+            Id = "d2",
+            Conversation = new ConversationRef("a", "1"),
+            DecidedAt = Talk.Start,
+            Role = AiRole.Resolve,
+            Sheet = Talk.Sheet(Conversation(HelpdeskKind.Zendesk), Talk.Scored(), _bot),
+            RuleSetVersion = "v1",
+            Desired = desired,
+        }, underWay).Effects.SingleOrDefault()?.Update;
+
+    [Fact]
+    public void Draw_TagOfAnEarlierDecisionIsUnderWay_IsTakenOffAfterwards()
+    {
+        var earlier = new ConversationUpdate { AddTags = ["hitl_low_confidence", "hitl_payment"] };
+
+        var update = Wants(new ConversationUpdate { AddTags = ["Hitl_Payment"] }, earlier).ShouldNotBeNull();
+
+        update.RemoveTags.ShouldBe(["hitl_low_confidence"]);
+        update.AddTags.ShouldBe(["Hitl_Payment"], "the earlier update may fail");
+    }
+
+    [Fact]
+    public void Draw_TagThatShowsIsBeingTakenOff_IsPutOnAgain() =>
+        Wants(new ConversationUpdate { AddTags = ["VIP"] }, new ConversationUpdate { RemoveTags = ["vip"] }).ShouldNotBeNull().AddTags.ShouldBe(["VIP"]);
+
+    [Theory]
+    [InlineData("0.9", true)]
+    [InlineData("0.20", false)]
+    public void Draw_FieldShowsWhatIsWantedButAnotherValueIsUnderWay_IsWrittenAgain(string underWay, bool again)
+    {
+        static ConversationUpdate Sentiment(string value) => new() { Fields = new Dictionary<string, string?> { [HitlFields.Sentiment] = value } };
+
+        (Wants(Sentiment("0.2"), Sentiment(underWay)) is not null).ShouldBe(again);
+    }
+
+    [Fact]
+    public void Draw_HigherPriorityIsUnderWay_IsNotLoweredByALaterDecision()
+    {
+        Wants(new ConversationUpdate { Priority = Priority.High }, new ConversationUpdate { Priority = Priority.Urgent }).ShouldBeNull();
+        Wants(new ConversationUpdate { Priority = Priority.Urgent }, new ConversationUpdate { Priority = Priority.High }).ShouldNotBeNull().Priority.ShouldBe(Priority.Urgent);
     }
 
     [Fact]

@@ -14,6 +14,8 @@ public sealed class PauseTests(RunningDemo demo)
     private static readonly PlayedCustomer _customer = new("Nell Frost", "nell.frost@example.com", []);
     private const string Unhappy = "You sent me the wrong lamp again. This is disappointing and I am very unhappy.";
 
+    private const string HighValue = "hitl_high_value";
+
     private Task<IReadOnlyList<OutboxEntry>> EffectsAsync(string account, string id) =>
         demo.Environment.Worker.Services.GetRequiredService<IOutbox>().ForConversationAsync(new ConversationRef(account, id), CancellationToken.None);
 
@@ -53,5 +55,37 @@ public sealed class PauseTests(RunningDemo demo)
         {
             await accounts.SetPausedAsync(paused, paused: false, TimeProvider.System.GetUtcNow(), CancellationToken.None);
         }
+    }
+
+    [Theory]
+    [InlineData(DemoEnvironment.ZendeskAccount)]
+    [InlineData(DemoEnvironment.IntercomAccount)]
+    public async Task Pause_WhatADecisionWantedIsNoLongerTrueWhenItGoesOut_LeavesTheLastDecisionsState(string account)
+    {
+        var accounts = demo.Environment.Worker.Services.GetRequiredService<IAccountStore>();
+        var helpdesk = demo.Environment.Stages.First(s => s.Account == account).Helpdesk;
+        string id;
+        await accounts.SetPausedAsync(account, paused: true, TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        try
+        {
+            // The tag arms the rule for high-value customers.
+            id = helpdesk.Open(_customer, "email", "Which bulbs fit the lamp Aurora?", "Bulbs", scriptedBot: true);
+            helpdesk.Tag(id, "vip");
+            helpdesk.CustomerWrites(id, "It is the small one.");
+            await Wait.UntilAsync(() => WaitsAsync(u => u.AddTags.Contains(HighValue)), "the rule's tag to wait");
+
+            helpdesk.Untag(id, "vip");
+            helpdesk.CustomerWrites(id, "And which ones fit the big one?");
+            await Wait.UntilAsync(() => WaitsAsync(u => u.RemoveTags.Contains(HighValue)), "the later decision to take it off");
+        }
+        finally
+        {
+            await accounts.SetPausedAsync(account, paused: false, TimeProvider.System.GetUtcNow(), CancellationToken.None);
+        }
+
+        await Wait.UntilAsync(() => UpdateIsAsync(EffectState.Done, account, id), "what waited to go out");
+        helpdesk.Inspect(id).Tags.ShouldNotContain(HighValue);
+
+        async Task<bool> WaitsAsync(Func<ConversationUpdate, bool> update) => (await EffectsAsync(account, id)).Any(e => e.Effect.Update is { } wanted && update(wanted));
     }
 }

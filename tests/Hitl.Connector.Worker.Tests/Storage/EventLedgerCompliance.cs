@@ -67,6 +67,22 @@ public abstract class EventLedgerCompliance(ILedgerHost host)
     }
 
     [SkippableFact]
+    public async Task Claim_EffectsHaveNotEnded_BringsTheDecisionsUpdatesAmongThem()
+    {
+        await using var ledger = await OpenAsync();
+        static Effect Decided(string key, string conversation = "1", EffectKind kind = EffectKind.Update) => Effect(key, kind, conversation) with { DecisionId = "d" };
+        await ledger.Events.StoreAsync(Decided("done"), Decided("in-flight"), Decided("waits"), Decided("hold", kind: EffectKind.Hold), Effect("contract"), Decided("other", "2"));
+        await ledger.Outbox.TakeAsync(1, "hold");
+        await ledger.Outbox.CompleteAsync(await ledger.Outbox.TakeAsync(1, "done"), Applied, At(1), default);
+        await ledger.Outbox.TakeAsync(1, "in-flight");
+        await ledger.Events.AcceptAsync(Event("e"), default);
+
+        var claim = (await ledger.Events.ClaimAsync(2)).ShouldNotBeNull();
+
+        claim.UnderWay.Select(u => u.AddTags.ShouldHaveSingleItem()).ShouldBe(["in-flight", "waits"]);
+    }
+
+    [SkippableFact]
     public async Task Claim_SeveralConversations_LongestWaitingFirst()
     {
         await using var ledger = await OpenAsync();
