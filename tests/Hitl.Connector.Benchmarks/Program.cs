@@ -4,6 +4,7 @@ using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Hitl.Connector.Benchmarks.Language;
 using Hitl.Connector.Benchmarks.Latency;
 using Hitl.Connector.Benchmarks.Replay;
 using Hitl.Connector.Benchmarks.Speed;
@@ -13,15 +14,17 @@ namespace Hitl.Connector.Benchmarks;
 
 /// <summary>
 /// <c>latency …</c> measures a whole worker against the sandbox, <c>scores …</c> the models alone, <c>intent …</c> an account's
-/// intents beside fastText, <c>replay …</c> a store of conversations; everything else goes to BenchmarkDotNet.
+/// intents beside fastText, <c>language …</c> the language model on sentences held back, <c>replay …</c> a store of conversations;
+/// everything else goes to BenchmarkDotNet.
 /// </summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        if (args is ["latency" or "scores" or "intent" or "replay", ..])
+        if (args is ["latency" or "scores" or "intent" or "language" or "replay", ..])
         {
-            return await new RootCommand("What is claimed about speed, measured.") { LatencyCommand.Create(), ScoresCommand.Create(), IntentCommand.Create(), ReplayCommand.Create() }.Parse(args).InvokeAsync();
+            var root = new RootCommand("What is claimed, measured.") { LatencyCommand.Create(), ScoresCommand.Create(), IntentCommand.Create(), LanguageCommand.Create(), ReplayCommand.Create() };
+            return await root.Parse(args).InvokeAsync();
         }
 
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, Configuration());

@@ -19,8 +19,12 @@ public sealed class LanguageReader(TextModel model)
     /// </summary>
     private const double Sure = 0.15;
 
-    /// <summary>The same for a word or two: right more often than wrong.</summary>
-    private const double SureOfFewLetters = 0.5;
+    /// <summary>The same for a word or two, neither of them long: right more often than wrong.</summary>
+    private const double SureOfFewWords = 0.5;
+
+    /// <summary>The same for more words, all of them short, or numbers.</summary>
+    private const double SureOfFewLetters = 0.3;
+    private const int FewWords = 2;
     private const int FewLetterPairs = 12;
 
     /// <summary>Two parts must be this sure of two languages to make a text "mixed".</summary>
@@ -38,26 +42,34 @@ public sealed class LanguageReader(TextModel model)
     /// <summary>Share of letters that the model must know: texts in other scripts and random bytes stay below.</summary>
     private const double KnownLetters = 0.6;
 
+    /// <summary>
+    /// Their scripts have thousands of letters, and many a sentence stands with rare ones: where most letters are such ones, it is
+    /// enough that one of these is likelier than all else together.
+    /// </summary>
+    private static readonly string[] OfThousandsOfLetters = ["zh", "ja", "ko"];
+
     private const int WordsOfPart = 3;
     private const int LetterPairsOfOpening = 5;
     private const int PartsAtMost = 12;
 
     public LanguageReading Read(string text, TextFeatures features)
     {
-        if (features.Words == 0 || ShareOfKnownLetters(features) < KnownLetters)
+        var known = ShareOfKnownLetters(features) >= KnownLetters;
+        if (features.Words == 0 || (!known && !HasThousandsOfLetters(text)))
         {
             return new LanguageReading(Unknown, null);
         }
 
         var probabilities = model.Score(text, features);
-        if (features.Words > WordsOfPart && IsMixed(text))
+        if (known && features.Words > WordsOfPart && IsMixed(text))
         {
             return new LanguageReading(Mixed, probabilities);
         }
 
         var best = Best(probabilities);
-        var sure = features.Hashes(FeatureGroup.Char2).Length <= FewLetterPairs ? SureOfFewLetters : Sure;
-        return new LanguageReading(probabilities[best] < sure ? Unknown : model.Labels[best], probabilities);
+        return IsSure(best, probabilities[best], features, known)
+            ? new LanguageReading(model.Labels[best], probabilities)
+            : new LanguageReading(Unknown, known ? probabilities : null);
     }
 
     /// <summary>Where the languages stand among the labels, for <see cref="Share"/>.</summary>
@@ -75,6 +87,16 @@ public sealed class LanguageReader(TextModel model)
         return sum;
     }
 
+    private bool IsSure(int best, double probability, TextFeatures features, bool known)
+    {
+        if (!known)
+        {
+            return probability > 0.5 && OfThousandsOfLetters.Contains(model.Labels[best]);
+        }
+
+        return probability >= (features.Hashes(FeatureGroup.Char2).Length > FewLetterPairs ? Sure : features.Words > FewWords ? SureOfFewLetters : SureOfFewWords);
+    }
+
     private double ShareOfKnownLetters(TextFeatures features)
     {
         var letters = features.Hashes(FeatureGroup.Char1);
@@ -85,6 +107,19 @@ public sealed class LanguageReader(TextModel model)
         }
 
         return letters.Length == 0 ? 0 : (double)known / letters.Length;
+    }
+
+    /// <summary>Whether most of a text's letters are Chinese characters or Korean syllables.</summary>
+    private static bool HasThousandsOfLetters(string text)
+    {
+        var (letters, many) = (0, 0);
+        foreach (var c in text.AsSpan(0, Math.Min(text.Length, TextFolding.MaxChars)))
+        {
+            letters += char.IsLetter(c) ? 1 : 0;
+            many += c is (>= '\u4E00' and <= '\u9FFF') or (>= '\uAC00' and <= '\uD7A3') ? 1 : 0;
+        }
+
+        return many > letters / 2;
     }
 
     private bool IsMixed(string text)

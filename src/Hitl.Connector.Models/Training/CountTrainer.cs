@@ -14,8 +14,9 @@ public sealed record CountOptions(int Common, int Width);
 /// </summary>
 internal static class CountTrainer
 {
-    // The errors in the parts before it were looked at while the language model was made.
-    private const int MeasuredFold = 6;
+    /// <summary>The errors in the parts before it were looked at while the language model was made.</summary>
+    public const int MeasuredFold = 6;
+
     private const int WeighedFold = 1;
 
     /// <summary>More rows change the weights of a few dozen kinds no further.</summary>
@@ -26,72 +27,38 @@ internal static class CountTrainer
 
     public static TrainedModel Train(TrainingTask task, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        var options = task.Counts ?? throw new ArgumentException("The task does not ask for a model of counts.", nameof(task));
-        var examples = task.Examples;
-        var texts = examples.Select(e => FeatureExtractor.Extract(e.Text)).ToArray();
-        var folds = examples.Select(e => ModelTrainer.FoldOf(e.Group ?? e.Text, task.Folds)).ToArray();
-
-        // Figures come from a part that neither the features, nor the counts, nor the weights have seen.
-        var seen = Enumerable.Range(0, examples.Count).Where(i => folds[i] != MeasuredFold).ToArray();
-        var space = new CountSpace(task, texts, seen);
-        var rows = seen.Select(i => Row(space, i)).ToList();
-        var counted = LabelCounts.Of(rows.Where((_, k) => folds[seen[k]] != WeighedFold), space.Space.Count, task.Labels.Count);
-        var weighed = rows.Where((_, k) => folds[seen[k]] == WeighedFold && examples[seen[k]].Measured).ToList();
-        var weights = WeighedCounts.Learn(
-            counted, space.Kinds, EvenlyOf(weighed, RowsWeighed), f => progress?.Report(new TrainingProgress(task.Name, "weigh", f)), cancellationToken);
-        var (measured, measuredSpace) = Count(space, [.. seen], rows, weights);
-
-        var held = Enumerable.Range(0, examples.Count).Where(i => folds[i] == MeasuredFold && examples[i].Measured).ToList();
-        var vectors = held.Select(i => measuredSpace.Project(texts[i])).ToList();
-        var logits = vectors.Select(measured.Logits).ToList();
-        var lengths = vectors.Select(v => v.Ids.Length).ToList();
-        var calibration = LengthCalibration.Fit(logits, lengths, [.. held.Select(i => Array.IndexOf(examples[i].Target, 1f))]);
-        var probabilities = logits.Select((l, k) => calibration.Apply(l, lengths[k])).ToList();
-
+        var rows = new CountedRows(task, progress, cancellationToken);
+        var measured = Measure(rows, MeasuredFold);
         cancellationToken.ThrowIfCancellationRequested();
-        int[] all = [.. Enumerable.Range(0, examples.Count)];
-        var whole = new CountSpace(task, texts, all);
-        var (table, final) = Count(whole, all, [.. all.Select(i => Row(whole, i))], weights);
+        var (table, space) = rows.Count(measured.Weights, _ => true);
         progress?.Report(new TrainingProgress(task.Name, "train", 1));
-        return ModelTrainer.Finish(
-            task, final, CountGraph.Write(task.Name, table, calibration), [.. held.Select(i => examples[i])], probabilities, new Calibration(calibration.Slope, 0));
-
-        TrainingRow Row(CountSpace own, int i) => new(own.NGramsOf(i), examples[i].Target, examples[i].Weight);
-
-        (CountTable Table, FeatureSpace Space) Count(CountSpace own, int[] places, List<TrainingRow> counted, WeighedCounts weighing)
-        {
-            float[] TableOf(IEnumerable<TrainingRow> some) => weighing.Apply(LabelCounts.Of(some, own.Space.Count, task.Labels.Count), own.Kinds);
-
-            // A sentence and what was cut from it are in one part.
-            var parts = Array.ConvertAll(places, i => ModelTrainer.FoldOf("part " + (examples[i].Group ?? examples[i].Text), PartsCorrected));
-            var scores = new float[counted.Count][];
-            for (var part = 0; part < PartsCorrected; part++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                progress?.Report(new TrainingProgress(task.Name, "correct", (double)part / PartsCorrected));
-                var table = TableOf(counted.Where((_, k) => parts[k] != part));
-                foreach (var k in Enumerable.Range(0, parts.Length).Where(k => parts[k] == part))
-                {
-                    scores[k] = Scores(counted[k].Vector, table, task.Labels.Count);
-                }
-            }
-
-            var full = TableOf(counted);
-            if (own.Classes > 0)
-            {
-                var classes = Array.ConvertAll(places, own.ClassesOf);
-                var learned = ClassWeights.Learn(classes, counted, scores, own.Classes, task.Labels.Count, cancellationToken);
-                learned.CopyTo(full.AsSpan((own.Space.Count - own.Classes) * task.Labels.Count));
-                for (var k = 0; k < scores.Length; k++)
-                {
-                    AddScores(classes[k], learned, scores[k]);
-                }
-            }
-
-            TensorPrimitives.Add(full, CountCorrection.Learn(counted, scores, own.Space.Count, task.Labels.Count, Tasks.Rows.Seed, cancellationToken), full);
-            return CountTable.Compress(full, task.Labels.Count, own.Texts, own.Space, options.Common, options.Width);
-        }
+        return Finish(task, table, space, measured);
     }
+
+    /// <summary>The model that measures a part of the rows: counted and corrected on all others, calibrated on this one.</summary>
+    /// <param name="fold">The part, 0 to <see cref="TrainingTask.Folds"/> − 1: texts whose group is of this fold (<see cref="ModelTrainer.FoldOf"/>).</param>
+    public static TrainedModel TrainWithout(int fold, TrainingTask task, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        var measured = Measure(new CountedRows(task, progress, cancellationToken), fold);
+        return Finish(task, measured.Table, measured.Space, measured);
+    }
+
+    // Figures come from a part that neither the features, nor the counts, nor the weights have seen.
+    private static Measured Measure(CountedRows rows, int fold)
+    {
+        var task = rows.Task;
+        var weights = rows.Weigh(fold, fold == WeighedFold ? WeighedFold + 1 : WeighedFold);
+        var (table, space) = rows.Count(weights, f => f != fold);
+        var held = rows.MeasuredOf(fold);
+        var vectors = held.Select(i => space.Project(rows.Texts[i])).ToList();
+        var logits = vectors.Select(table.Logits).ToList();
+        var lengths = vectors.Select(v => v.Ids.Length).ToList();
+        var calibration = LengthCalibration.Fit(logits, lengths, [.. held.Select(i => Array.IndexOf(task.Examples[i].Target, 1f))]);
+        return new Measured(weights, table, space, calibration, [.. held.Select(i => task.Examples[i])], [.. logits.Select((l, k) => calibration.Apply(l, lengths[k]))]);
+    }
+
+    private static TrainedModel Finish(TrainingTask task, CountTable table, FeatureSpace space, Measured measured) => ModelTrainer.Finish(
+        task, space, CountGraph.Write(task.Name, table, measured.Calibration), measured.Rows, measured.Probabilities, new Calibration(measured.Calibration.Slope, 0));
 
     private static float[] Scores(SparseVector vector, float[] table, int labels)
     {
@@ -112,6 +79,77 @@ internal static class CountTrainer
     {
         var step = Math.Max(1, (rows.Count + most - 1) / most);
         return [.. rows.Where((_, i) => i % step == 0)];
+    }
+
+    /// <summary>What a part that was held back says of the rest.</summary>
+    private sealed record Measured(
+        WeighedCounts Weights, CountTable Table, FeatureSpace Space, LengthCalibration Calibration, IReadOnlyList<TrainingExample> Rows, IReadOnlyList<double[]> Probabilities);
+
+    /// <summary>The rows of a task, and what is counted on some of their parts.</summary>
+    private sealed class CountedRows(TrainingTask task, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        private readonly int[] folds = [.. task.Examples.Select(e => ModelTrainer.FoldOf(e.Group ?? e.Text, task.Folds))];
+
+        public TrainingTask Task => task;
+
+        public TextFeatures[] Texts { get; } = [.. task.Examples.Select(e => FeatureExtractor.Extract(e.Text))];
+
+        public List<int> MeasuredOf(int fold) => [.. PlacesOf(f => f == fold).Where(i => task.Examples[i].Measured)];
+
+        /// <summary>The weights of the kinds of features.</summary>
+        /// <param name="without">This part is neither counted nor asked.</param>
+        /// <param name="asked">The part that is not counted, and asked what the counts are worth.</param>
+        public WeighedCounts Weigh(int without, int asked)
+        {
+            var places = PlacesOf(f => f != without);
+            var space = new CountSpace(task, Texts, places);
+            var counted = LabelCounts.Of(places.Where(i => folds[i] != asked).Select(i => Row(space, i)), space.Space.Count, task.Labels.Count);
+            var weighed = places.Where(i => folds[i] == asked && task.Examples[i].Measured).Select(i => Row(space, i)).ToList();
+            return WeighedCounts.Learn(counted, space.Kinds, EvenlyOf(weighed, RowsWeighed), f => progress?.Report(new TrainingProgress(task.Name, "weigh", f)), cancellationToken);
+        }
+
+        /// <summary>Counts these parts and corrects the counts.</summary>
+        public (CountTable Table, FeatureSpace Space) Count(WeighedCounts weights, Func<int, bool> parts)
+        {
+            var places = PlacesOf(parts);
+            var own = new CountSpace(task, Texts, places);
+            var rows = places.Select(i => Row(own, i)).ToList();
+            var labels = task.Labels.Count;
+            float[] TableOf(IEnumerable<TrainingRow> some) => weights.Apply(LabelCounts.Of(some, own.Space.Count, labels), own.Kinds);
+
+            // A sentence and what was cut from it are in one part.
+            var corrected = Array.ConvertAll(places, i => ModelTrainer.FoldOf("part " + (task.Examples[i].Group ?? task.Examples[i].Text), PartsCorrected));
+            var scores = new float[rows.Count][];
+            for (var part = 0; part < PartsCorrected; part++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress?.Report(new TrainingProgress(task.Name, "correct", (double)part / PartsCorrected));
+                var table = TableOf(rows.Where((_, k) => corrected[k] != part));
+                foreach (var k in Enumerable.Range(0, corrected.Length).Where(k => corrected[k] == part))
+                {
+                    scores[k] = Scores(rows[k].Vector, table, labels);
+                }
+            }
+
+            var full = TableOf(rows);
+            if (own.Classes > 0)
+            {
+                var classes = Array.ConvertAll(places, own.ClassesOf);
+                var learned = ClassWeights.Learn(classes, rows, scores, own.Classes, labels, cancellationToken);
+                learned.CopyTo(full.AsSpan((own.Space.Count - own.Classes) * labels));
+                for (var k = 0; k < scores.Length; k++)
+                {
+                    AddScores(classes[k], learned, scores[k]);
+                }
+            }
+
+            TensorPrimitives.Add(full, CountCorrection.Learn(rows, scores, own.Space.Count, labels, Tasks.Rows.Seed, cancellationToken), full);
+            return CountTable.Compress(full, labels, own.Texts, own.Space, task.Counts!.Common, task.Counts.Width);
+        }
+
+        private TrainingRow Row(CountSpace space, int i) => new(space.NGramsOf(i), task.Examples[i].Target, task.Examples[i].Weight);
+
+        private int[] PlacesOf(Func<int, bool> parts) => [.. Enumerable.Range(0, folds.Length).Where(i => parts(folds[i]))];
     }
 
     /// <summary>A feature space with what is known of its features.</summary>

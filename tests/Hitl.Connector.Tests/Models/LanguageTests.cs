@@ -33,6 +33,12 @@ public sealed class LanguageTests : IClassFixture<LanguageTests.Shipped>
     public void Read_ShortSupportMessage_IsItsLanguage(string text, string language) => Read(text).ShouldBe(language);
 
     [Theory]
+    [InlineData("鳄鱼皮钱夹镶嵌琥珀扣磨损", "zh")]
+    [InlineData("纽扣掉漆，拉链卡涩，衬里霉斑", "zh")]
+    [InlineData("A 3 h du", "fr")]
+    public void Read_RareCharactersOrFewLetters_IsItsLanguage(string text, string language) => Read(text).ShouldBe(language);
+
+    [Theory]
     [InlineData("Hi!", "en")]
     [InlineData("Hello", "en")]
     [InlineData("Thanks!", "en")]
