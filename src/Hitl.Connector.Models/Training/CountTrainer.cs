@@ -9,17 +9,15 @@ namespace Hitl.Connector.Models.Training;
 public sealed record CountOptions(int Common, int Width);
 
 /// <summary>
-/// Trains a model of <see cref="WeighedCounts"/>. One part of the rows gives the figures and the calibration, one the weights
-/// of the parts; what ships is counted on everything. Classes of words, where the task has lists of them, are weighed beside.
+/// Trains a model of <see cref="WeighedCounts"/>. One part of the rows gives the figures and the calibration, the others the
+/// weights; what ships is counted on everything. Classes of words, where the task has lists of them, are weighed beside.
 /// </summary>
 internal static class CountTrainer
 {
     /// <summary>The errors in the parts before it were looked at while the language model was made.</summary>
     public const int MeasuredFold = 6;
 
-    private const int WeighedFold = 1;
-
-    /// <summary>More rows change the weights of a few dozen kinds no further.</summary>
+    /// <summary>Of each part; more rows change the weights of a few dozen kinds no further.</summary>
     private const int RowsWeighed = 8000;
 
     /// <summary>Into so many parts the rows are divided for their correction: each is scored from the counts of the others.</summary>
@@ -47,7 +45,7 @@ internal static class CountTrainer
     private static Measured Measure(CountedRows rows, int fold)
     {
         var task = rows.Task;
-        var weights = rows.Weigh(fold, fold == WeighedFold ? WeighedFold + 1 : WeighedFold);
+        var weights = rows.Weigh(fold);
         var (table, space) = rows.Count(weights, f => f != fold);
         var held = rows.MeasuredOf(fold);
         var vectors = held.Select(i => space.Project(rows.Texts[i])).ToList();
@@ -96,16 +94,23 @@ internal static class CountTrainer
 
         public List<int> MeasuredOf(int fold) => [.. PlacesOf(f => f == fold).Where(i => task.Examples[i].Measured)];
 
-        /// <summary>The weights of the kinds of features.</summary>
+        /// <summary>
+        /// The weights of the kinds of features: each part is asked what the counts of the others are worth, and the answers are
+        /// averaged, since those of one part alone are a matter of chance.
+        /// </summary>
         /// <param name="without">This part is neither counted nor asked.</param>
-        /// <param name="asked">The part that is not counted, and asked what the counts are worth.</param>
-        public WeighedCounts Weigh(int without, int asked)
+        public WeighedCounts Weigh(int without)
         {
             var places = PlacesOf(f => f != without);
             var space = new CountSpace(task, Texts, places);
-            var counted = LabelCounts.Of(places.Where(i => folds[i] != asked).Select(i => Row(space, i)), space.Space.Count, task.Labels.Count);
-            var weighed = places.Where(i => folds[i] == asked && task.Examples[i].Measured).Select(i => Row(space, i)).ToList();
-            return WeighedCounts.Learn(counted, space.Kinds, EvenlyOf(weighed, RowsWeighed), f => progress?.Report(new TrainingProgress(task.Name, "weigh", f)), cancellationToken);
+            var rows = places.Select(i => (Part: folds[i], task.Examples[i].Measured, Row: Row(space, i))).ToList();
+            int[] asked = [.. Enumerable.Range(0, task.Folds).Where(f => f != without)];
+            return WeighedCounts.Average([.. asked.Select((part, done) => WeighedCounts.Learn(
+                LabelCounts.Of(rows.Where(r => r.Part != part).Select(r => r.Row), space.Space.Count, task.Labels.Count),
+                space.Kinds,
+                EvenlyOf([.. rows.Where(r => r.Part == part && r.Measured).Select(r => r.Row)], RowsWeighed),
+                f => progress?.Report(new TrainingProgress(task.Name, "weigh", (done + f) / asked.Length)),
+                cancellationToken))]);
         }
 
         /// <summary>Counts these parts and corrects the counts.</summary>

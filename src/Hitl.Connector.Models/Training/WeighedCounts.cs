@@ -112,6 +112,10 @@ internal sealed class WeighedCounts
         return new WeighedCounts(weights);
     }
 
+    /// <summary>The mean of weights that were learned on different rows.</summary>
+    public static WeighedCounts Average(IReadOnlyList<WeighedCounts> several) =>
+        new([.. Enumerable.Range(0, several[0].weights.Length).Select(slot => several.Average(w => w.weights[slot]))]);
+
     /// <summary>One row for each feature, one column for each label.</summary>
     public float[] Apply(LabelCounts counts, int[] kinds)
     {
