@@ -14,7 +14,7 @@ public sealed record CountOptions(int Common, int Width);
 /// </summary>
 internal static class CountTrainer
 {
-    /// <summary>The errors in the parts before it were looked at while the language model was made.</summary>
+    /// <summary>The errors in the parts before it were looked at while the language model was made; its own decided nothing.</summary>
     public const int MeasuredFold = 6;
 
     /// <summary>Of each part; more rows change the weights of a few dozen kinds no further.</summary>
@@ -86,6 +86,7 @@ internal static class CountTrainer
     /// <summary>The rows of a task, and what is counted on some of their parts.</summary>
     private sealed class CountedRows(TrainingTask task, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
+        private readonly CountOptions options = task.Counts ?? throw new ArgumentException("The task does not ask for a model of counts.", nameof(task));
         private readonly int[] folds = [.. task.Examples.Select(e => ModelTrainer.FoldOf(e.Group ?? e.Text, task.Folds))];
 
         public TrainingTask Task => task;
@@ -149,7 +150,7 @@ internal static class CountTrainer
             }
 
             TensorPrimitives.Add(full, CountCorrection.Learn(rows, scores, own.Space.Count, labels, Tasks.Rows.Seed, cancellationToken), full);
-            return CountTable.Compress(full, labels, own.Texts, own.Space, task.Counts!.Common, task.Counts.Width);
+            return CountTable.Compress(full, labels, own.Texts, own.Space, options.Common, options.Width);
         }
 
         private TrainingRow Row(CountSpace space, int i) => new(space.NGramsOf(i), task.Examples[i].Target, task.Examples[i].Weight);
