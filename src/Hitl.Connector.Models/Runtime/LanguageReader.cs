@@ -43,8 +43,8 @@ public sealed class LanguageReader(TextModel model)
     private const double KnownLetters = 0.6;
 
     /// <summary>
-    /// Their scripts have thousands of letters, and many a sentence stands with rare ones: where most letters are such ones, it is
-    /// enough that one of these is likelier than all else together.
+    /// Their scripts have thousands of letters, and many a sentence has rare ones: where most letters are of such a script, it is
+    /// enough that one of these languages is likelier than all else together.
     /// </summary>
     private static readonly string[] OfThousandsOfLetters = ["zh", "ja", "ko"];
 

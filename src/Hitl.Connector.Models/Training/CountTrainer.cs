@@ -28,7 +28,7 @@ internal static class CountTrainer
         var rows = new CountedRows(task, progress, cancellationToken);
         var measured = Measure(rows, MeasuredFold);
         cancellationToken.ThrowIfCancellationRequested();
-        var (table, space) = rows.Count(measured.Weights, _ => true);
+        var (table, space) = rows.Count(rows.Of(_ => true), measured.Weights);
         progress?.Report(new TrainingProgress(task.Name, "train", 1));
         return Finish(task, table, space, measured);
     }
@@ -45,8 +45,9 @@ internal static class CountTrainer
     private static Measured Measure(CountedRows rows, int fold)
     {
         var task = rows.Task;
-        var weights = rows.Weigh(fold);
-        var (table, space) = rows.Count(weights, f => f != fold);
+        var others = rows.Of(f => f != fold);
+        var weights = rows.Weigh(others);
+        var (table, space) = rows.Count(others, weights);
         var held = rows.MeasuredOf(fold);
         var vectors = held.Select(i => space.Project(rows.Texts[i])).ToList();
         var logits = vectors.Select(table.Logits).ToList();
@@ -83,6 +84,10 @@ internal static class CountTrainer
     private sealed record Measured(
         WeighedCounts Weights, CountTable Table, FeatureSpace Space, LengthCalibration Calibration, IReadOnlyList<TrainingExample> Rows, IReadOnlyList<double[]> Probabilities);
 
+    /// <summary>The rows of some parts, in the space that is made of them.</summary>
+    /// <param name="Places">Of the rows among the task's examples.</param>
+    private sealed record SomeRows(int[] Places, CountSpace Space, List<TrainingRow> Rows);
+
     /// <summary>The rows of a task, and what is counted on some of their parts.</summary>
     private sealed class CountedRows(TrainingTask task, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
@@ -93,19 +98,24 @@ internal static class CountTrainer
 
         public TextFeatures[] Texts { get; } = [.. task.Examples.Select(e => FeatureExtractor.Extract(e.Text))];
 
+        public SomeRows Of(Func<int, bool> parts)
+        {
+            var places = PlacesOf(parts);
+            var space = new CountSpace(task, Texts, places);
+            return new SomeRows(places, space, [.. places.Select(i => new TrainingRow(space.NGramsOf(i), task.Examples[i].Target, task.Examples[i].Weight))]);
+        }
+
         public List<int> MeasuredOf(int fold) => [.. PlacesOf(f => f == fold).Where(i => task.Examples[i].Measured)];
 
         /// <summary>
         /// The weights of the kinds of features: each part is asked what the counts of the others are worth, and the answers are
         /// averaged, since those of one part alone are a matter of chance.
         /// </summary>
-        /// <param name="without">This part is neither counted nor asked.</param>
-        public WeighedCounts Weigh(int without)
+        public WeighedCounts Weigh(SomeRows some)
         {
-            var places = PlacesOf(f => f != without);
-            var space = new CountSpace(task, Texts, places);
-            var rows = places.Select(i => (Part: folds[i], task.Examples[i].Measured, Row: Row(space, i))).ToList();
-            int[] asked = [.. Enumerable.Range(0, task.Folds).Where(f => f != without)];
+            var space = some.Space;
+            var rows = some.Places.Zip(some.Rows, (i, row) => (Part: folds[i], task.Examples[i].Measured, Row: row)).ToList();
+            int[] asked = [.. rows.Select(r => r.Part).Distinct().Order()];
             return WeighedCounts.Average([.. asked.Select((part, done) => WeighedCounts.Learn(
                 LabelCounts.Of(rows.Where(r => r.Part != part).Select(r => r.Row), space.Space.Count, task.Labels.Count),
                 space.Kinds,
@@ -114,14 +124,12 @@ internal static class CountTrainer
                 cancellationToken))]);
         }
 
-        /// <summary>Counts these parts and corrects the counts.</summary>
-        public (CountTable Table, FeatureSpace Space) Count(WeighedCounts weights, Func<int, bool> parts)
+        /// <summary>Counts these rows and corrects the counts.</summary>
+        public (CountTable Table, FeatureSpace Space) Count(SomeRows some, WeighedCounts weights)
         {
-            var places = PlacesOf(parts);
-            var own = new CountSpace(task, Texts, places);
-            var rows = places.Select(i => Row(own, i)).ToList();
+            var (places, own, rows) = some;
             var labels = task.Labels.Count;
-            float[] TableOf(IEnumerable<TrainingRow> some) => weights.Apply(LabelCounts.Of(some, own.Space.Count, labels), own.Kinds);
+            float[] TableOf(IEnumerable<TrainingRow> counted) => weights.Apply(LabelCounts.Of(counted, own.Space.Count, labels), own.Kinds);
 
             // A sentence and what was cut from it are in one part.
             var corrected = Array.ConvertAll(places, i => ModelTrainer.FoldOf("part " + (task.Examples[i].Group ?? task.Examples[i].Text), PartsCorrected));
@@ -152,8 +160,6 @@ internal static class CountTrainer
             TensorPrimitives.Add(full, CountCorrection.Learn(rows, scores, own.Space.Count, labels, Tasks.Rows.Seed, cancellationToken), full);
             return CountTable.Compress(full, labels, own.Texts, own.Space, options.Common, options.Width);
         }
-
-        private TrainingRow Row(CountSpace space, int i) => new(space.NGramsOf(i), task.Examples[i].Target, task.Examples[i].Weight);
 
         private int[] PlacesOf(Func<int, bool> parts) => [.. Enumerable.Range(0, folds.Length).Where(i => parts(folds[i]))];
     }
