@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Hitl.Connector.Models.Features;
 using Hitl.Connector.Models.Onnx;
+using Hitl.Connector.Models.Training.Letters;
 
 namespace Hitl.Connector.Models.Training;
 
@@ -10,12 +11,13 @@ public sealed record CountOptions(int Common, int Width);
 
 /// <summary>
 /// Trains a model of <see cref="WeighedCounts"/>. One part of the rows gives the figures and the calibration, the others the
-/// weights; what ships is counted on everything. Classes of words, where the task has lists of them, are weighed beside.
+/// weights; what ships is counted on everything. What is known of letters beforehand, where the task has it, is weighed with the
+/// counts; classes of words, where it has lists of them, beside.
 /// </summary>
 internal static class CountTrainer
 {
     /// <summary>The errors in the parts before it were looked at while the language model was made; its own decided nothing.</summary>
-    public const int MeasuredFold = 6;
+    private const int MeasuredFold = 6;
 
     /// <summary>Of each part; more rows change the weights of a few dozen kinds no further.</summary>
     private const int RowsWeighed = 8000;
@@ -26,38 +28,28 @@ internal static class CountTrainer
     public static TrainedModel Train(TrainingTask task, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         var rows = new CountedRows(task, progress, cancellationToken);
-        var measured = Measure(rows, MeasuredFold);
+        var measured = Measure(rows);
         cancellationToken.ThrowIfCancellationRequested();
         var (table, space) = rows.Count(rows.Of(_ => true), measured.Weights);
         progress?.Report(new TrainingProgress(task.Name, "train", 1));
-        return Finish(task, table, space, measured);
-    }
-
-    /// <summary>The model that measures a part of the rows: counted and corrected on all others, calibrated on this one.</summary>
-    /// <param name="fold">The part, 0 to <see cref="TrainingTask.Folds"/> − 1: texts whose group is of this fold (<see cref="ModelTrainer.FoldOf"/>).</param>
-    public static TrainedModel TrainWithout(int fold, TrainingTask task, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
-    {
-        var measured = Measure(new CountedRows(task, progress, cancellationToken), fold);
-        return Finish(task, measured.Table, measured.Space, measured);
+        return ModelTrainer.Finish(
+            task, space, CountGraph.Write(task.Name, table, measured.Calibration), measured.Rows, measured.Probabilities, new Calibration(measured.Calibration.Slope, 0));
     }
 
     // Figures come from a part that neither the features, nor the counts, nor the weights have seen.
-    private static Measured Measure(CountedRows rows, int fold)
+    private static Measured Measure(CountedRows rows)
     {
         var task = rows.Task;
-        var others = rows.Of(f => f != fold);
+        var others = rows.Of(f => f != MeasuredFold);
         var weights = rows.Weigh(others);
         var (table, space) = rows.Count(others, weights);
-        var held = rows.MeasuredOf(fold);
+        var held = rows.MeasuredOf(MeasuredFold);
         var vectors = held.Select(i => space.Project(rows.Texts[i])).ToList();
         var logits = vectors.Select(table.Logits).ToList();
         var lengths = vectors.Select(v => v.Ids.Length).ToList();
         var calibration = LengthCalibration.Fit(logits, lengths, [.. held.Select(i => Array.IndexOf(task.Examples[i].Target, 1f))]);
-        return new Measured(weights, table, space, calibration, [.. held.Select(i => task.Examples[i])], [.. logits.Select((l, k) => calibration.Apply(l, lengths[k]))]);
+        return new Measured(weights, calibration, [.. held.Select(i => task.Examples[i])], [.. logits.Select((l, k) => calibration.Apply(l, lengths[k]))]);
     }
-
-    private static TrainedModel Finish(TrainingTask task, CountTable table, FeatureSpace space, Measured measured) => ModelTrainer.Finish(
-        task, space, CountGraph.Write(task.Name, table, measured.Calibration), measured.Rows, measured.Probabilities, new Calibration(measured.Calibration.Slope, 0));
 
     private static float[] Scores(SparseVector vector, float[] table, int labels)
     {
@@ -81,8 +73,7 @@ internal static class CountTrainer
     }
 
     /// <summary>What a part that was held back says of the rest.</summary>
-    private sealed record Measured(
-        WeighedCounts Weights, CountTable Table, FeatureSpace Space, LengthCalibration Calibration, IReadOnlyList<TrainingExample> Rows, IReadOnlyList<double[]> Probabilities);
+    private sealed record Measured(WeighedCounts Weights, LengthCalibration Calibration, IReadOnlyList<TrainingExample> Rows, IReadOnlyList<double[]> Probabilities);
 
     /// <summary>The rows of some parts, in the space that is made of them.</summary>
     /// <param name="Places">Of the rows among the task's examples.</param>
@@ -117,7 +108,7 @@ internal static class CountTrainer
             var rows = some.Places.Zip(some.Rows, (i, row) => (Part: folds[i], task.Examples[i].Measured, Row: row)).ToList();
             int[] asked = [.. rows.Select(r => r.Part).Distinct().Order()];
             return WeighedCounts.Average([.. asked.Select((part, done) => WeighedCounts.Learn(
-                LabelCounts.Of(rows.Where(r => r.Part != part).Select(r => r.Row), space.Space.Count, task.Labels.Count),
+                space.SourcesBeside(LabelCounts.Of(rows.Where(r => r.Part != part).Select(r => r.Row), space.Space.Count, task.Labels.Count)),
                 space.Kinds,
                 EvenlyOf([.. rows.Where(r => r.Part == part && r.Measured).Select(r => r.Row)], RowsWeighed),
                 f => progress?.Report(new TrainingProgress(task.Name, "weigh", (done + f) / asked.Length)),
@@ -129,7 +120,7 @@ internal static class CountTrainer
         {
             var (places, own, rows) = some;
             var labels = task.Labels.Count;
-            float[] TableOf(IEnumerable<TrainingRow> counted) => weights.Apply(LabelCounts.Of(counted, own.Space.Count, labels), own.Kinds);
+            float[] TableOf(IEnumerable<TrainingRow> counted) => weights.Apply(own.SourcesBeside(LabelCounts.Of(counted, own.Space.Count, labels)), own.Kinds);
 
             // A sentence and what was cut from it are in one part.
             var corrected = Array.ConvertAll(places, i => ModelTrainer.FoldOf("part " + (task.Examples[i].Group ?? task.Examples[i].Text), PartsCorrected));
@@ -168,6 +159,7 @@ internal static class CountTrainer
     private sealed class CountSpace
     {
         private readonly TextFeatures[] all;
+        private readonly KnownCounts? known;
 
         /// <param name="all">The texts of all examples.</param>
         /// <param name="places">Those that the space is made from.</param>
@@ -201,7 +193,8 @@ internal static class CountTrainer
 
             // A row for every label: the classes stand in so many texts that no n-gram can take their place.
             Texts.AsSpan(Space.Count - Classes).Fill(all.Length);
-            Kinds = [.. groups.Select((group, row) => WeighedCounts.KindOf(group, Texts[row]))];
+            known = task.Letters?.Of(Space, task.Labels);
+            Kinds = [.. groups.Select((group, row) => WeighedCounts.KindOf(group, Texts[row], known?.Has(row) == true))];
         }
 
         public FeatureSpace Space { get; }
@@ -213,6 +206,9 @@ internal static class CountTrainer
 
         /// <summary>How many of the last rows stand for classes of words; they are not counted.</summary>
         public int Classes { get; }
+
+        /// <summary>What was counted, and what was known beforehand.</summary>
+        public LabelCounts[] SourcesBeside(LabelCounts counted) => known is null ? [counted] : [counted, known.Beside(counted)];
 
         public SparseVector NGramsOf(int place) => Part(place, 0, Space.Count - Classes);
 

@@ -1,3 +1,4 @@
+using Hitl.Connector.Models.Training.Letters;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
 
@@ -135,6 +136,12 @@ public static class EmbeddedData
         }
 
         return messages;
+    }
+
+    public static LetterFrequencies Letters()
+    {
+        using var stream = Open("letters.bin");
+        return LetterFrequencies.Read(stream);
     }
 
     private static Stream Open(string name) =>

@@ -2,6 +2,7 @@ using Hitl.Connector.Models.Evaluation;
 using Hitl.Connector.Models.Features;
 using Hitl.Connector.Models.Onnx;
 using Hitl.Connector.Models.Runtime;
+using Hitl.Connector.Models.Training.Letters;
 using Hitl.Connector.Models.Training.Network;
 
 namespace Hitl.Connector.Models.Training;
@@ -25,6 +26,9 @@ public sealed record TrainingTask(string Name, OutputKind Kind, IReadOnlyList<st
 
     /// <summary>Lists that words are looked up in; null for none. Only a model of counts reads them.</summary>
     public WordClasses? Words { get; init; }
+
+    /// <summary>What is known of the letters of the labels, which are languages; null for nothing. Only a model of counts reads it.</summary>
+    public LetterFrequencies? Letters { get; init; }
 
     /// <summary>A model of counts instead of trained weights; null for trained weights.</summary>
     public CountOptions? Counts { get; init; }

@@ -36,8 +36,9 @@ internal sealed record LabelCounts(int Labels, float[] Table, double[] Totals)
 
 /// <summary>
 /// Naive Bayes whose parts are weighed: letters, letter groups and words repeat each other, and rare ones are worth more
-/// or less than their counts say. One weight for each kind of feature, frequency and smoothing is learned on texts that
-/// were not counted. With few rows for each label and very many features this beats weights learned for each feature.
+/// or less than their counts say. One weight for each kind of feature, frequency, source of counts and smoothing is learned
+/// on texts that were not counted. With few rows for each label and very many features this beats weights learned for each
+/// feature. The sources: what was counted, and what was known beforehand, where something was.
 /// </summary>
 internal sealed class WeighedCounts
 {
@@ -56,21 +57,23 @@ internal sealed class WeighedCounts
 
     private WeighedCounts(double[] weights) => this.weights = weights;
 
-    /// <summary>The kind of a feature: its group and how many texts it is in.</summary>
-    public static int KindOf(int group, int texts)
+    /// <summary>The kind of a feature: its group, how many texts it is in, and whether something was known of it beforehand.</summary>
+    public static int KindOf(int group, int texts, bool known = false)
     {
         var band = Array.FindIndex(FrequencyBands, limit => texts < limit);
-        return (group * (FrequencyBands.Length + 1)) + (band < 0 ? FrequencyBands.Length : band);
+        return ((group + (known ? Features.TextFeatures.Groups : 0)) * (FrequencyBands.Length + 1)) + (band < 0 ? FrequencyBands.Length : band);
     }
 
+    /// <param name="sources">Counts of the same features for the same labels.</param>
     /// <param name="kinds">Of each feature.</param>
-    /// <param name="heldOut">Rows that <paramref name="counts"/> does not hold.</param>
-    public static WeighedCounts Learn(LabelCounts counts, int[] kinds, IReadOnlyList<TrainingRow> heldOut, Action<double>? progress, CancellationToken cancellationToken)
+    /// <param name="heldOut">Rows that <paramref name="sources"/> do not hold.</param>
+    public static WeighedCounts Learn(LabelCounts[] sources, int[] kinds, IReadOnlyList<TrainingRow> heldOut, Action<double>? progress, CancellationToken cancellationToken)
     {
-        var labels = counts.Labels;
-        var slots = (kinds.Max() + 1) * Smoothings.Length;
-        var parts = heldOut.Select(row => Parts(counts, kinds, row, slots)).ToList();
-        var used = kinds.Distinct().Order().SelectMany(k => Enumerable.Range(k * Smoothings.Length, Smoothings.Length)).ToArray();
+        var labels = sources[0].Labels;
+        var slotsOfKind = sources.Length * Smoothings.Length;
+        var slots = (kinds.Max() + 1) * slotsOfKind;
+        var parts = heldOut.Select(row => Parts(sources, kinds, row, slots)).ToList();
+        var used = kinds.Distinct().Order().SelectMany(k => Enumerable.Range(k * slotsOfKind, slotsOfKind)).ToArray();
         var weights = new double[slots];
         Array.Fill(weights, StartWeight);
         var gradient = new double[slots];
@@ -117,44 +120,51 @@ internal sealed class WeighedCounts
         new([.. Enumerable.Range(0, several[0].weights.Length).Select(slot => several.Average(w => w.weights[slot]))]);
 
     /// <summary>One row for each feature, one column for each label.</summary>
-    public float[] Apply(LabelCounts counts, int[] kinds)
+    /// <param name="sources">The same, in the same order, as the weights were learned of.</param>
+    public float[] Apply(LabelCounts[] sources, int[] kinds)
     {
-        var table = new float[counts.Table.Length];
+        var labels = sources[0].Labels;
+        var table = new float[kinds.Length * labels];
         for (var f = 0; f < kinds.Length; f++)
         {
-            for (var l = 0; l < counts.Labels; l++)
+            foreach (var (slot, label, evidence) in Evidence(sources, kinds, f))
             {
-                for (var s = 0; s < Smoothings.Length; s++)
-                {
-                    table[(f * counts.Labels) + l] += (float)weights[(kinds[f] * Smoothings.Length) + s] * counts.Evidence(f, l, Smoothings[s]);
-                }
+                table[(f * labels) + label] += (float)weights[slot] * evidence;
             }
         }
 
         return table;
     }
 
-    // The evidence in one row, by kind and smoothing.
-    private static float[] Parts(LabelCounts counts, int[] kinds, TrainingRow row, int slots)
+    // The evidence in one row, by slot.
+    private static float[] Parts(LabelCounts[] sources, int[] kinds, TrainingRow row, int slots)
     {
-        var parts = new float[slots * counts.Labels];
+        var labels = sources[0].Labels;
+        var parts = new float[slots * labels];
         for (var k = 0; k < row.Vector.Ids.Length; k++)
         {
-            var (feature, value) = (row.Vector.Ids[k], row.Vector.Values[k]);
-            for (var l = 0; l < counts.Labels; l++)
+            foreach (var (slot, label, evidence) in Evidence(sources, kinds, row.Vector.Ids[k]))
             {
-                if (counts.Table[(feature * counts.Labels) + l] == 0)
-                {
-                    continue;
-                }
-
-                for (var s = 0; s < Smoothings.Length; s++)
-                {
-                    parts[(((kinds[feature] * Smoothings.Length) + s) * counts.Labels) + l] += value * counts.Evidence(feature, l, Smoothings[s]);
-                }
+                parts[(slot * labels) + label] += row.Vector.Values[k] * evidence;
             }
         }
 
         return parts;
+    }
+
+    // A slot is the place of a weight.
+    private static IEnumerable<(int Slot, int Label, float Evidence)> Evidence(LabelCounts[] sources, int[] kinds, int feature)
+    {
+        for (var c = 0; c < sources.Length; c++)
+        {
+            var slot = ((kinds[feature] * sources.Length) + c) * Smoothings.Length;
+            for (var l = 0; l < sources[c].Labels; l++)
+            {
+                for (var s = 0; s < Smoothings.Length && sources[c].Table[(feature * sources[c].Labels) + l] != 0; s++)
+                {
+                    yield return (slot + s, l, sources[c].Evidence(feature, l, Smoothings[s]));
+                }
+            }
+        }
     }
 }

@@ -99,6 +99,7 @@ public static class LanguageTask
             FeatureGroups = FeatureSpaceBuilder.All,
             MaxFeatures = 320_000,
             Words = ShippedModels.LoadWords(),
+            Letters = EmbeddedData.Letters(),
             Counts = new CountOptions(Common: 30_000, Width: 6),
             Folds = 7,
         };
