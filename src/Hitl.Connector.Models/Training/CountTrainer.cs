@@ -16,7 +16,7 @@ public sealed record CountOptions(int Common, int Width);
 /// </summary>
 internal static class CountTrainer
 {
-    /// <summary>The errors in the parts before it were looked at while the language model was made; its own decided nothing.</summary>
+    /// <summary>The part that gives the figures and the calibration.</summary>
     private const int MeasuredFold = 6;
 
     /// <summary>Of each part; more rows change the weights of a few dozen kinds no further.</summary>

@@ -58,7 +58,7 @@ internal sealed class WeighedCounts
     private WeighedCounts(double[] weights) => this.weights = weights;
 
     /// <summary>The kind of a feature: its group, how many texts it is in, and whether something was known of it beforehand.</summary>
-    public static int KindOf(int group, int texts, bool known = false)
+    public static int KindOf(int group, int texts, bool known)
     {
         var band = Array.FindIndex(FrequencyBands, limit => texts < limit);
         return ((group + (known ? Features.TextFeatures.Groups : 0)) * (FrequencyBands.Length + 1)) + (band < 0 ? FrequencyBands.Length : band);
