@@ -138,6 +138,7 @@ public static class EmbeddedData
         return messages;
     }
 
+    /// <summary>How often groups of letters occur in 68 languages.</summary>
     public static LetterFrequencies Letters()
     {
         using var stream = Open("letters.bin");

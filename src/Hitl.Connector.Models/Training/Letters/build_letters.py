@@ -3,7 +3,7 @@ one to five letters occur in each language. A tool for development only.
 
 It needs Debian's package python3-brotli and the internet (nuget.org):
 
-    python3 build_letters.py --work DIR --sentences ../shared/data/lingua/sentences --out ../Data/letters.bin
+    python3 build_letters.py --work DIR --sentences DATA/lingua/sentences --out ../Data/letters.bin
 
 Where the frequencies come from: the n-gram models of Lingua (NuGet package SearchPioneer.Lingua 2.0.0, Apache-2.0), which were
 counted on up to a million sentences of news a language (Leipzig Corpora Collection). The language model is trained and measured
